@@ -1,0 +1,50 @@
+"""The same log without a server, for simulations. It passes the contract that `PostgresLog` passes."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from libs.eventlog.errors import VersionConflict
+from libs.eventlog.events import Event, Recorded
+from libs.eventlog.log import Append, Appended
+from libs.eventlog.postgres import stored_events
+from libs.eventlog.stored import START, Checkpoint, Stored
+
+
+class MemoryLog:
+    """Keeps what PostgresLog would store, in a list."""
+
+    def __init__(self) -> None:
+        self.rows: list[Stored] = []
+        self._answers: dict[UUID, Appended] = {}
+        self._hash = b""
+
+    async def append(self, append: Append) -> Appended:
+        if (first := self._answers.get(append.command_id)) is not None:
+            return first
+        if sum(row.stream == append.stream for row in self.rows) != append.expected:
+            raise VersionConflict(append.stream)
+        new = [row for row, _ in stored_events(append, len(self.rows), self._hash, datetime.now(UTC))]
+        self.rows += new
+        if new:
+            self._hash = new[-1].hash
+        position = new[-1].position if new else 0
+        answer = Appended(append.stream, append.expected + len(new), position)
+        self._answers[append.command_id] = Appended(answer.stream, answer.version, answer.position, repeated=True)
+        return answer
+
+    async def answered(self, command_id: UUID) -> Appended | None:
+        return self._answers.get(command_id)
+
+    async def load(self, stream: str) -> list[Recorded[Event]]:
+        return [row.recorded() for row in self.rows if row.stream == stream]
+
+    async def page(self, after: Checkpoint, limit: int) -> list[Stored] | None:
+        if after != START and (after.position > len(self.rows) or self.rows[after.position - 1].checkpoint != after):
+            return None
+        return self.rows[after.position : after.position + limit]
+
+    async def find(self, place: Checkpoint) -> Stored | None:
+        return next((row for row in self.rows if row.checkpoint == place), None)
+
+    async def head(self) -> Checkpoint:
+        return self.rows[-1].checkpoint if self.rows else START

@@ -1,0 +1,330 @@
+"""The log in PostgreSQL: group commit. See docs/adr/0003 for what was measured against what.
+
+All commands that wait at the same moment share one transaction and one fsync. A stale one fails alone; a
+batch that breaks for another reason is tried again one by one, so that only the culprit fails.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import orjson
+
+from libs.eventlog.errors import Broken, CommandFailed, LogUnavailable, VersionConflict
+from libs.eventlog.events import Event, Recorded
+from libs.eventlog.log import Append, Appended
+from libs.eventlog.sql import named_queries
+from libs.eventlog.stored import START, Checkpoint, Stored, write_actor
+
+SQL = named_queries(Path(__file__).with_name("queries.sql"))
+MIGRATIONS = Path(__file__).with_name("migrations")
+LARGEST_BATCH = 500
+PATIENCE_S = 10.0
+"""How long a command waits for a store that is away before it is told so."""
+
+Inline = Callable[[Any, Sequence[Recorded[Event]]], Awaitable[None]]
+Connect = Callable[[], Awaitable["asyncpg.Connection[Any]"]]
+LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
+NO_ROOM = "The store has no room left. Nothing was recorded. Keep your text; tell your administrator to free space."
+
+log = logging.getLogger("spojka.eventlog")
+
+
+@dataclass(slots=True)
+class _Waiting:
+    append: Append
+    answer: "asyncio.Future[Appended]"
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction writes, and what it answers."""
+
+    position: int
+    hash: bytes
+    rows: list[Stored] = field(default_factory=list[Stored])
+    recorded: list[Recorded[Event]] = field(default_factory=list[Recorded[Event]])
+    answers: list[tuple[_Waiting, Appended | VersionConflict]] = field(
+        default_factory=list[tuple[_Waiting, Appended | VersionConflict]]
+    )
+
+
+class PostgresLog:
+    """One service's log. `start()` before use, `close()` after.
+
+    connect   makes a connection of its own for the writer; reads share `pool`
+    inline    writes the service's own read model in the appending transaction
+    wake      called after every commit, to rouse the relay
+    """
+
+    def __init__(
+        self,
+        pool: "asyncpg.Pool[Any]",
+        connect: Connect,
+        inline: Inline | None = None,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._pool, self._connect, self._inline, self._wake = pool, connect, inline, wake
+        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
+        self._db: asyncpg.Connection[Any] | None = None
+        self._writer: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._writer = asyncio.create_task(self._write_forever(), name="log-writer")
+
+    async def close(self) -> None:
+        """Finishes what waits, then stops."""
+        while not self._queue.empty() and self._writer is not None and not self._writer.done():
+            await asyncio.sleep(0.01)
+        if self._writer is not None:
+            self._writer.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._writer
+        if self._db is not None:
+            with suppress(*LOST):
+                await self._db.close(timeout=2)
+
+    async def append(self, append: Append) -> Appended:
+        if self._writer is None or self._writer.done():
+            raise LogUnavailable
+        answer: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait(_Waiting(append, answer))
+        try:
+            return await asyncio.wait_for(answer, PATIENCE_S)
+        except TimeoutError:
+            raise LogUnavailable from None
+
+    async def answered(self, command_id: Any) -> Appended | None:
+        rows = await self._read("known_commands", [command_id])
+        return _first_answer(rows[0]) if rows else None
+
+    async def load(self, stream: str) -> list[Recorded[Event]]:
+        return [as_stored(row).recorded() for row in await self._read("load_stream", stream)]
+
+    async def page(self, after: Checkpoint, limit: int) -> list[Stored] | None:
+        rows = [as_stored(row) for row in await self._read("page", after.position, limit + 1)]
+        if after == START:
+            return rows[:limit]
+        if not rows or rows[0].checkpoint != after:
+            return None
+        return rows[1:]
+
+    async def find(self, place: Checkpoint) -> Stored | None:
+        rows = [as_stored(row) for row in await self._read("page", place.position, 1)]
+        return rows[0] if rows and rows[0].checkpoint == place else None
+
+    async def head(self) -> Checkpoint:
+        row = (await self._read("head"))[0]
+        return Checkpoint(row["position"], row["event_id"])
+
+    async def _read(self, query: str, *parameters: Any) -> list[Any]:
+        try:
+            return await self._pool.fetch(SQL[query], *parameters)
+        except LOST as error:
+            raise LogUnavailable from error
+
+    async def _write_forever(self) -> None:
+        while True:
+            together = [await self._queue.get()]
+            while not self._queue.empty() and len(together) < LARGEST_BATCH:
+                together.append(self._queue.get_nowait())
+            together = [one for one in together if not one.answer.done()]  # gave up waiting
+            if together:
+                await self._write_or_split(together)
+
+    async def _write_or_split(self, together: list[_Waiting]) -> None:
+        try:
+            await self._write(together)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            if isinstance(error, LOST):
+                await self._reconnect()
+            if len(together) > 1:
+                for one in together:
+                    await self._write_or_split([one])
+                return
+            log.error(
+                "append failed",
+                extra={"error": type(error).__name__, "stream": together[0].append.stream.split("-")[0]},
+            )
+            _fail(together[0], _told(error))
+
+    async def _write(self, together: list[_Waiting]) -> None:
+        db = await self._connection()
+        async with db.transaction():
+            batch = await self._begin(db, together)
+            now = datetime.now(UTC)
+            for waiting, conflict_or_answer in await self._plan(db, together, batch, now):
+                batch.answers.append((waiting, conflict_or_answer))
+            if batch.rows:
+                await db.execute(SQL["insert_events"], *_columns(batch.rows))
+                if self._inline is not None:
+                    await self._inline(db, batch.recorded)
+                await db.execute(SQL["move_log"], batch.position, batch.hash)
+            new = [(w, a) for w, a in batch.answers if isinstance(a, Appended) and not a.repeated]
+            if new:
+                await db.execute(
+                    SQL["insert_commands"],
+                    [w.append.command_id for w, _ in new],
+                    [a.stream for _, a in new],
+                    [a.version for _, a in new],
+                    [a.position for _, a in new],
+                )
+        if batch.rows:
+            self._wake()
+        for waiting, answer in batch.answers:
+            if isinstance(answer, VersionConflict):
+                _fail(waiting, answer)
+            elif not waiting.answer.done():
+                waiting.answer.set_result(answer)
+
+    async def _begin(self, db: "asyncpg.Connection[Any]", together: list[_Waiting]) -> _Batch:
+        row = await db.fetchrow(SQL["lock_log"])
+        assert row is not None, "the log has lost its only row"
+        return _Batch(row["position"], row["hash"])
+
+    async def _plan(
+        self, db: "asyncpg.Connection[Any]", together: list[_Waiting], batch: _Batch, now: datetime
+    ) -> list[tuple[_Waiting, Appended | VersionConflict]]:
+        streams = list({one.append.stream for one in together})
+        versions = {row["stream"]: row["version"] or 0 for row in await db.fetch(SQL["stream_versions"], streams)}
+        ids = [one.append.command_id for one in together]
+        known = {row["command_id"]: _first_answer(row) for row in await db.fetch(SQL["known_commands"], ids)}
+        answers: list[tuple[_Waiting, Appended | VersionConflict]] = []
+        for waiting in together:
+            append = waiting.append
+            if (first := known.get(append.command_id)) is not None:
+                answers.append((waiting, first))
+                continue
+            if versions[append.stream] != append.expected:
+                answers.append((waiting, VersionConflict(append.stream)))
+                continue
+            before = batch.position
+            for stored, event in _rows(append, batch, now):
+                batch.rows.append(stored)
+                batch.recorded.append(stored.recorded_as(event))
+            versions[append.stream] += len(append.events)
+            position = batch.position if batch.position > before else 0
+            answer = Appended(append.stream, versions[append.stream], position)
+            known[append.command_id] = replace(answer, repeated=True)
+            answers.append((waiting, answer))
+        return answers
+
+    async def _connection(self) -> "asyncpg.Connection[Any]":
+        if self._db is None or self._db.is_closed():
+            self._db = await self._connect()
+        return self._db
+
+    async def _reconnect(self) -> None:
+        if self._db is not None:
+            self._db.terminate()
+        self._db = None
+        await asyncio.sleep(0.2)
+
+
+def as_stored(row: Any) -> Stored:
+    """A row of the table `event`."""
+    return Stored(
+        position=row["position"],
+        event_id=row["event_id"],
+        stream=row["stream"],
+        version=row["version"],
+        type=row["type"],
+        schema_version=row["schema_version"],
+        command_id=row["command_id"],
+        correlation_id=row["correlation_id"],
+        causation_id=row["causation_id"],
+        actor=row["actor"],
+        audience=tuple(row["audience"]),
+        occurred_at=row["occurred_at"],
+        recorded_at=row["recorded_at"],
+        trace=row["trace"],
+        data=row["data"],
+        hash=row["hash"],
+    )
+
+
+def stored_events(append: Append, position: int, previous: bytes, now: datetime) -> list[tuple[Stored, Event]]:
+    """The rows of one append, positions and hashes going on from the log's head."""
+    found: list[tuple[Stored, Event]] = []
+    actor = write_actor(append.actor)
+    for number, new in enumerate(append.events, 1):
+        stored = Stored(
+            position=position + number,
+            event_id=new.id,
+            stream=append.stream,
+            version=append.expected + number,
+            type=new.event.stored_type,
+            schema_version=new.event.schema_version,
+            command_id=append.command_id,
+            correlation_id=append.correlation_id,
+            causation_id=append.causation_id,
+            actor=actor,
+            audience=new.audience,
+            occurred_at=append.occurred_at,
+            recorded_at=now,
+            trace=append.trace,
+            data=orjson.dumps(orjson.loads(new.event.model_dump_json())).decode(),
+        )
+        previous = stored.chained(previous)
+        found.append((replace(stored, hash=previous), new.event))
+    return found
+
+
+def _rows(append: Append, batch: _Batch, now: datetime) -> list[tuple[Stored, Event]]:
+    rows = stored_events(append, batch.position, batch.hash, now)
+    if rows:
+        batch.position, batch.hash = rows[-1][0].position, rows[-1][0].hash
+    return rows
+
+
+def _columns(rows: list[Stored]) -> list[list[Any]]:
+    return [
+        [row.position for row in rows],
+        [row.event_id for row in rows],
+        [row.stream for row in rows],
+        [row.version for row in rows],
+        [row.type for row in rows],
+        [row.schema_version for row in rows],
+        [row.command_id for row in rows],
+        [row.correlation_id for row in rows],
+        [row.causation_id for row in rows],
+        [row.actor for row in rows],
+        [",".join(row.audience) for row in rows],
+        [row.occurred_at for row in rows],
+        [row.recorded_at for row in rows],
+        [row.trace for row in rows],
+        [row.data for row in rows],
+        [row.hash for row in rows],
+    ]
+
+
+def _first_answer(row: Any) -> Appended:
+    return Appended(row["stream"], row["version"], row["position"], repeated=True)
+
+
+def _fail(waiting: _Waiting, error: CommandFailed) -> None:
+    if not waiting.answer.done():
+        waiting.answer.set_exception(error)
+
+
+def _told(error: Exception) -> CommandFailed:
+    if isinstance(error, CommandFailed):
+        return error
+    if isinstance(error, asyncpg.DiskFullError | asyncpg.OutOfMemoryError):
+        return Broken("no_room", NO_ROOM)
+    if isinstance(error, asyncpg.UniqueViolationError):
+        return VersionConflict("")  # another replica wrote between our look and our insert
+    if isinstance(error, LOST):
+        return LogUnavailable()
+    return Broken()
+
+
+__all__ = ["LOST", "MIGRATIONS", "PostgresLog", "as_stored", "stored_events"]
