@@ -1,0 +1,116 @@
+"""Requests inside a node: a command or a question out, a typed answer or a typed refusal back."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+import nats
+import nats.errors
+import orjson
+from nats.aio.client import Client
+
+from libs.eventlog import Command, Frozen
+from libs.messaging.errors import LONGEST_REQUEST, Problem, RequestFailed, too_long, unavailable
+from libs.messaging.queries import Query, View
+from libs.messaging.subjects import command_subject, query_subject
+from libs.messaging.trace import trace_headers
+from libs.privacy import CLEAR
+
+V = TypeVar("V", bound=View)
+TIMEOUT_S = 15.0
+"""Longer than a log waits for its store, so that the service's own word arrives first."""
+
+
+class Answer(Frozen):
+    """What a command did.
+
+    stream, version   where its aggregate stands now
+    position          of its last event in the service's log; 0: it was so already
+    repeated          the id was known; this is the first answer again
+    """
+
+    stream: str
+    version: int
+    position: int
+    repeated: bool = False
+
+
+class Place(Frozen):
+    """Where a service listens, as a NATS user of its own."""
+
+    url: str
+    user: str = ""
+    password: str = ""
+    name: str = "spojka"
+
+
+async def connect(place: Place, on_reconnect: Callable[[], None] = lambda: None) -> Client:
+    """A connection that never gives up. Nothing is buffered while it is away: requests fail at once instead."""
+
+    async def quiet(_: Exception) -> None: ...
+
+    async def reconnected() -> None:
+        on_reconnect()
+
+    return await nats.connect(
+        place.url,
+        user=place.user or None,
+        password=place.password or None,
+        name=place.name,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.5,
+        pending_size=0,
+        error_cb=quiet,
+        reconnected_cb=reconnected,
+        connect_timeout=5,
+    )
+
+
+class Bus:
+    """Sends requests over one connection."""
+
+    def __init__(self, connection: Client, timeout_s: float = TIMEOUT_S) -> None:
+        self._connection, self._timeout_s = connection, timeout_s
+
+    async def command(self, service: str, aggregate: str, command: Command) -> Answer:
+        """Carried out and durable when it returns. Raises RequestFailed."""
+        subject = command_subject(service, aggregate, type(command))
+        body = command.model_dump_json(context=CLEAR).encode()
+        return Answer.model_validate(await self.ask(service, subject, body))
+
+    async def query(self, service: str, name: str, question: Query, view: type[V]) -> list[V]:
+        """The rows of the answer. Raises RequestFailed."""
+        body = question.model_dump_json(context=CLEAR).encode()
+        rows = await self.ask(service, query_subject(service, name), body)
+        return [view.model_validate(row) for row in rows]
+
+    async def ask(self, service: str, subject: str, body: bytes) -> Any:
+        """One request: the content of `ok`. Raises RequestFailed with the problem otherwise."""
+        if len(body) > LONGEST_REQUEST:
+            raise RequestFailed(too_long(len(body)))
+        try:
+            reply = await self._connection.request(subject, body, timeout=self._timeout_s, headers=trace_headers())
+        except (TimeoutError, nats.errors.Error, OSError):
+            raise RequestFailed(unavailable(service)) from None
+        answer = orjson.loads(reply.data)
+        if "error" in answer:
+            raise RequestFailed(Problem.model_validate(answer["error"]))
+        return answer["ok"]
+
+
+def ok(content: Any) -> bytes:
+    """An answer on the wire."""
+    return orjson.dumps({"ok": content}, default=_plain)
+
+
+def refusal(problem: Problem) -> bytes:
+    """A refusal on the wire."""
+    return orjson.dumps({"error": problem.model_dump(mode="json")})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Frozen):
+        return value.model_dump(mode="json", context=CLEAR)
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(type(value).__name__)

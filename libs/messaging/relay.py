@@ -1,0 +1,161 @@
+"""The relay: committed events from the log to JetStream, in order, fenced, without a cursor of its own.
+
+The stream's last message says where to go on, and every batch names the sequence it expects, so neither a
+second relay nor a repeated batch adds anything. A stream that was wiped, or tells another history, is made
+anew. Measured in the shared notes on NATS, §3.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import nats.errors
+import nats.js.errors
+from nats.aio.client import Client
+from nats.js.api import DiscardPolicy, StreamConfig
+from nats.js.errors import NotFoundError
+
+from libs.eventlog.log import EventLog
+from libs.eventlog.stored import START, Checkpoint, Stored
+from libs.messaging import wire
+from libs.messaging.subjects import event_subject, stream_name
+
+BATCH = 500
+BATCH_BYTES = 700_000
+POLL_S = 1.0
+CHECK_S = 30.0
+DAY_S = 86_400.0
+STALE_BATCH_ID, STREAM_FULL = 10201, 10077
+
+log = logging.getLogger("spojka.relay")
+
+
+def stream_config(service: str) -> StreamConfig:
+    """One stream per service: a quota, discard new, 30 days. A stream without a quota is a full disk some day."""
+    return StreamConfig(
+        name=stream_name(service),
+        subjects=[f"event.{service}.>"],
+        allow_atomic=True,
+        max_bytes=2**30,
+        max_age=30 * DAY_S,
+        discard=DiscardPolicy.NEW,
+        duplicate_window=120,
+    )
+
+
+class Refused(Exception):
+    """JetStream said no; `code` is its err_code."""
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        super().__init__(error.get("description", ""))
+        self.code = error.get("err_code", 0)
+
+
+@dataclass
+class Relay:
+    """Publishes one service's log. `run` never returns by itself; one leader per service runs it."""
+
+    nc: Client
+    service: str
+    source: str
+    log: EventLog
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+    on_progress: Callable[[int], None] = lambda position: None
+    at: Checkpoint = START
+    trouble: str = ""
+    _fresh: str = ""  # appended to message ids after a purge: the dedup window still knows the old ones
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self._publish_from(*await self._resume())
+            except (Refused, nats.errors.Error, nats.js.errors.Error, OSError) as error:
+                code = getattr(error, "code", 0)
+                self.trouble = f"{type(error).__name__} {code}"
+                if code == STALE_BATCH_ID:
+                    self._fresh = f".{time.time_ns()}"
+                log.warning("relay resumes", extra={"service": self.service, "error": self.trouble})
+                await asyncio.sleep(5 if code == STREAM_FULL else 0.2)
+
+    async def _resume(self) -> tuple[int, Checkpoint]:
+        """Sequence and checkpoint after which to go on; from the start if the stream is empty."""
+        js = self.nc.jetstream(timeout=3)
+        await js.add_stream(stream_config(self.service))
+        state = (await js.stream_info(stream_name(self.service))).state
+        try:
+            last_message = await js.get_last_msg(stream_name(self.service), f"event.{self.service}.>")
+        except NotFoundError:
+            return state.last_seq, START
+        last = wire.place(last_message.headers or {})
+        if await self.log.page(last, 0) is None:  # it tells of events this log never had: another history
+            await js.delete_stream(stream_name(self.service))
+            return await self._resume()
+        return state.last_seq, last  # holes before it are the readers' to refill
+
+    async def _publish_from(self, sequence: int, at: Checkpoint) -> None:
+        self.at, checked = at, time.monotonic()
+        while time.monotonic() < checked + CHECK_S:
+            self.awake.clear()
+            events = await self.log.page(self.at, BATCH)
+            if events is None:
+                return
+            if not events:
+                self.trouble = ""
+                try:
+                    await asyncio.wait_for(self.awake.wait(), POLL_S)
+                except TimeoutError:
+                    if not self.nc.is_connected:
+                        return
+                continue
+            for part in _parts(events):
+                sequence = await self._publish(part, sequence)
+                self.at, self._fresh = part[-1].checkpoint, ""
+                self.on_progress(self.at.position)
+
+    async def _publish(self, events: list[Stored], expected: int) -> int:
+        """All or nothing (ADR-50), and only if the stream still ends at `expected`. Returns the new last sequence."""
+        batch, last, previous = uuid4().hex, len(events), self.at.event_id
+        answer: dict[str, Any] = {}
+        for number, stored in enumerate(events, 1):
+            headers = self._headers(stored, previous)
+            previous = stored.event_id
+            if number == 1:
+                headers["Nats-Expected-Last-Sequence"] = str(expected)
+            if last > 1:
+                headers |= {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
+            if number == last > 1:
+                headers["Nats-Batch-Commit"] = "1"
+            subject = event_subject(self.service, stored.stream, stored.type)
+            if number not in (1, last):
+                await self.nc.publish(subject, wire.body(stored), headers=headers)
+                continue
+            reply = await self.nc.request(subject, wire.body(stored), headers=headers, timeout=5)
+            answer = json.loads(reply.data) if reply.data else {}
+            if "error" in answer:
+                raise Refused(answer["error"])
+            if answer.get("duplicate"):
+                raise Refused({"err_code": STALE_BATCH_ID, "description": "duplicate message id"})
+        return int(answer["seq"])
+
+    def _headers(self, stored: Stored, previous: UUID | None) -> dict[str, str]:
+        headers = wire.head(stored, previous, self.source)
+        headers["Nats-Msg-Id"] = f"{stored.event_id}{self._fresh}"
+        return headers
+
+
+def _parts(events: list[Stored]) -> list[list[Stored]]:
+    """Cut into batches the server takes at once."""
+    parts: list[list[Stored]] = [[]]
+    size = 0
+    for stored in events:
+        size += len(stored.data) + 1_000
+        if parts[-1] and size > BATCH_BYTES:
+            parts.append([])
+            size = len(stored.data) + 1_000
+        parts[-1].append(stored)
+    return parts

@@ -1,0 +1,31 @@
+"""W3C trace context, carried in NATS headers and beside the event."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from opentelemetry import propagate, trace
+from opentelemetry.trace import SpanKind
+
+TRACER = trace.get_tracer("spojka")
+
+
+def trace_headers() -> dict[str, str]:
+    """Headers that carry the current span on."""
+    headers: dict[str, str] = {}
+    propagate.inject(headers)
+    return headers
+
+
+def current_trace() -> str | None:
+    """The current span as a W3C `traceparent`, or None outside of any."""
+    return trace_headers().get("traceparent")
+
+
+@contextmanager
+def span(name: str, headers: Mapping[str, str] | None = None, kind: SpanKind = SpanKind.INTERNAL) -> Iterator[None]:
+    """A span named for what is done (a subject, a projection), never for whom; it goes on where `headers` came from."""
+    parent = propagate.extract(dict(headers)) if headers else None
+    with TRACER.start_as_current_span(
+        name, context=parent, kind=kind, record_exception=False, set_status_on_exception=False
+    ):
+        yield
