@@ -1,0 +1,245 @@
+"""What a service listens to, through FastStream: commands, questions, letters, refill, state.
+
+A handler always answers: a refusal has a code and a sentence, never a stack trace and never silence.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, get_args
+from uuid import UUID
+
+import orjson
+from faststream.nats import NatsBroker, NatsMessage
+from opentelemetry.trace import SpanKind
+from pydantic import BaseModel
+
+from libs.eventlog import Command, Forbidden, Rejected, SharedEvent, derived_id, is_personal
+from libs.eventlog.events import MEMBERS, REGISTRY, Actor
+from libs.eventlog.stored import Checkpoint
+from libs.messaging import Answer, Problem, Query, View
+from libs.messaging.bus import ok, refusal
+from libs.messaging.errors import LONGEST_REQUEST, problem_of, too_long
+from libs.messaging.refill import answer_refill
+from libs.messaging.subjects import (
+    command_subject,
+    disclose_subject,
+    query_subject,
+    receive_subject,
+    refill_subject,
+    state_subject,
+)
+from libs.messaging.trace import current_trace, span
+from libs.privacy import CLEAR, STORED, open_fields
+from libs.service.letters import Disclosed, DiscloseRequest, LetterContent
+from libs.service.running import Running
+
+IN_FLIGHT = 256
+"""Requests one subject works on at once: they share the log's transactions."""
+
+log = logging.getLogger("spojka.endpoints")
+
+
+def listen(broker: NatsBroker, running: Running) -> None:
+    """Register every subject of the service."""
+    service = running.service
+    for aggregate, commands in service.published.commands.items():
+        for command in commands:
+            _on_command(broker, running, aggregate, command)
+    for name, (question, view) in service.published.queries.items():
+        _on_query(broker, running, name, question, view)
+    _on_letters(broker, running)
+    _on_refill(broker, running)
+
+
+def _on_command(broker: NatsBroker, running: Running, aggregate: str, command: type[Command]) -> None:
+    subject = command_subject(running.service.name, aggregate, command)
+
+    async def handle(body: Any) -> bytes:
+        answer = await running.corridor.handle(aggregate, body, current_trace())
+        return ok(
+            Answer(
+                stream=answer.stream,
+                version=answer.version,
+                position=answer.position,
+                repeated=answer.repeated,
+            )
+        )
+
+    _subscribe(broker, subject, running.service.name, command, handle, command.__name__)
+
+
+def _on_query(broker: NatsBroker, running: Running, name: str, question: type[Query], view: type[View]) -> None:
+    sql = running.service.sql[name]
+    parameters = [field for field in question.model_fields if field != "actor"]
+    structured = {n for n, f in view.model_fields.items() if _is_structured(f.annotation)}
+    personal = {n for n, f in view.model_fields.items() if is_personal(f.annotation)}
+
+    def read(row: Any) -> View:
+        content = dict(row)
+        for column in structured & content.keys():
+            if isinstance(content[column], str):
+                content[column] = orjson.loads(content[column])
+        for column in personal & content.keys():
+            if content[column] is not None:
+                content[column] = {"sealed": content[column]}
+        return view.model_validate(content, context=STORED)
+
+    async def answer(body: Any) -> bytes:
+        verdict = running.service.policy(body.actor, body)
+        if body.actor.organisation != running.service.settings.organisation.id or not verdict.allow:
+            raise Forbidden(verdict.rule, f"Your role does not allow this (rule {verdict.rule}). Ask your team leader.")
+        content = body.model_dump(context=CLEAR)
+        rows = await running.pool.fetch(sql, *(_parameter(content[name]) for name in parameters))
+        return ok(await open_fields(running.keys, [read(row) for row in rows]))
+
+    _subscribe(
+        broker,
+        query_subject(running.service.name, name),
+        running.service.name,
+        question,
+        answer,
+        question.__name__,
+    )
+
+
+def _on_letters(broker: NatsBroker, running: Running) -> None:
+    service = running.service
+
+    async def receive(letter: LetterContent) -> bytes:
+        cls = REGISTRY.classes.get(letter.type)
+        aggregate = service.aggregate_of(cls) if cls is not None else None
+        if (
+            cls is None
+            or aggregate is None
+            or not issubclass(cls, SharedEvent)
+            or letter.schema_version > cls.schema_version
+        ):
+            raise Rejected("unknown_version", "This letter needs a newer version of the program. It is kept.")
+        content = dict(letter.data)
+        for version in range(letter.schema_version, cls.schema_version):
+            content = REGISTRY.upcasters[letter.type, version](content)
+        event = cls.model_validate(content)
+        if event.author != letter.sender:
+            raise Rejected("not_owner", "The letter tells what another organisation wrote. Nothing was recorded.")
+        partner = Actor(user=letter.sender, organisation=letter.sender, roles=frozenset({"partner"}))
+        delivery = Command(
+            id=derived_id(letter.event_id, f"receive {letter.sender}"),
+            actor=partner,
+            occurred_at=letter.occurred_at,
+        )
+        answer = await running.corridor.receive(aggregate, event, delivery, letter.sender, current_trace())
+        return ok({"position": answer.position, "repeated": answer.repeated})
+
+    async def disclose(asked: DiscloseRequest) -> bytes:
+        stored = await running.log.find(Checkpoint(asked.position, asked.event_id))
+        if stored is None:
+            raise Rejected("unknown_event", "The log has no such event.")
+        if str(asked.recipient) not in stored.audience and MEMBERS not in stored.audience:
+            raise Rejected("not_party", "This organisation is not among those who may know.")
+        event = stored.recorded().event
+        decider = service.decider_of(stored.stream)
+        if decider.disclose is not None:
+            state = await running.corridor.state(decider.name, UUID(stored.stream[-36:]))
+            event = decider.disclose(event, state, asked.recipient)
+        [opened] = await open_fields(running.keys, [event])
+        told = Disclosed(
+            type=opened.stored_type,
+            schema_version=opened.schema_version,
+            thread=stored.stream,
+            occurred_at=stored.occurred_at,
+            data=opened.model_dump(mode="json", context=CLEAR),
+        )
+        return ok(told)
+
+    _subscribe(broker, receive_subject(service.name), service.name, LetterContent, receive, "ReceiveLetter")
+    _subscribe(broker, disclose_subject(service.name), service.name, DiscloseRequest, disclose, "DiscloseEvent")
+
+
+def _on_refill(broker: NatsBroker, running: Running) -> None:
+    name = running.service.name
+
+    async def refill(message: Any) -> bytes:
+        return await answer_refill(running.log, running.source, orjson.dumps(message))
+
+    async def state(message: Any) -> bytes:
+        return ok(await running.state())
+
+    broker.subscriber(refill_subject(name), queue=name, max_workers=8, title="Refill")(
+        _guarded(refill_subject(name), refill)
+    )
+    broker.subscriber(state_subject(name), queue=name, max_workers=2, title="State")(
+        _guarded(state_subject(name), state)
+    )
+
+
+def _subscribe(
+    broker: NatsBroker,
+    subject: str,
+    queue: str,
+    model: type[Any],
+    handle: Callable[[Any], Awaitable[bytes]],
+    title: str,
+) -> None:
+    async def decode(message: NatsMessage) -> Any:
+        """The model, or the problem with what came: the handler answers either way."""
+        if len(message.body) > LONGEST_REQUEST:
+            return too_long(len(message.body))
+        try:
+            return model.model_validate_json(message.body)
+        except ValueError as error:
+            return problem_of(error)
+
+    guarded = _guarded(subject, handle)
+
+    async def endpoint(body: Any) -> bytes:
+        return await guarded(body)
+
+    endpoint.__annotations__["body"] = model
+    broker.subscriber(
+        subject,
+        queue=queue,
+        decoder=decode,
+        max_workers=IN_FLIGHT,
+        title=title,
+        description=model.__doc__ or "",
+    )(endpoint)
+
+
+def _guarded(subject: str, handle: Callable[[Any], Awaitable[bytes]]) -> Callable[[Any], Awaitable[bytes]]:
+    """Answers a problem as a problem and a bug as a fault; the log gets its kind, never its content."""
+
+    async def endpoint(body: Any) -> bytes:
+        if isinstance(body, Problem):
+            return refusal(body)
+        with span(subject, kind=SpanKind.SERVER):
+            try:
+                return await handle(body)
+            except Exception as error:
+                problem = problem_of(error)
+                if problem.kind == "fault":
+                    log.error(
+                        "handler failed",
+                        extra={"subject": subject, "error": type(error).__name__},
+                        exc_info=_bare(error),
+                    )
+                return refusal(problem)
+
+    return endpoint
+
+
+def _bare(error: Exception) -> Any:
+    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
+
+
+def _parameter(value: Any) -> Any:
+    return value.value if hasattr(value, "value") else value
+
+
+def _is_structured(annotation: Any) -> bool:
+    """Whether a column of this type lies in the table as JSON text."""
+    for one in (annotation, *get_args(annotation)):
+        if getattr(one, "__origin__", one) in (tuple, dict, frozenset):
+            return True
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            return True
+    return False

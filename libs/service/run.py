@@ -1,0 +1,182 @@
+"""How a service starts, runs and stops. `run(build)` is the only line that reads the environment."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from faststream.nats import NatsBroker
+from faststream.security import SASLPlaintext
+
+from libs.eventlog import Event, postgres
+from libs.eventlog.events import REGISTRY
+from libs.eventlog.handle import Corridor
+from libs.eventlog.postgres import LOST, PostgresLog
+from libs.messaging import Place, connect
+from libs.messaging.relay import Relay
+from libs.messaging.subjects import wake_subject
+from libs.privacy import NodeKey, SubjectKeys, keys, seal_fields
+from libs.projection import streamed
+from libs.service.declaration import Service
+from libs.service.endpoints import listen
+from libs.service.migrate import migrate
+from libs.service.running import Running
+from libs.service.settings import Settings, SettingsMistake
+from libs.service.telemetry import start_telemetry
+
+LIBRARY_MIGRATIONS = (
+    postgres.MIGRATIONS,
+    keys.MIGRATIONS,
+    Path(streamed.__file__).with_name("migrations"),
+)
+POOL_SIZE = 6
+PATIENCE_S = 30.0
+log = logging.getLogger("spojka.service")
+
+
+class NotDurable(SettingsMistake):
+    """PostgreSQL may acknowledge what it has not stored. The node does not start on it."""
+
+
+@asynccontextmanager
+async def running(service: Service) -> AsyncIterator[Running]:
+    """The service, up: ready to answer when this yields, stopped in order when it ends."""
+    REGISTRY.check()
+    settings, name = service.settings, service.name
+    url = settings.store.url.replace("{database}", name)
+    node_key = NodeKey.from_file(settings.path(settings.keys.folder) / "node.key")
+    place = Place(
+        url=settings.bus.url,
+        user=name if settings.bus.users else "",
+        password=settings.password(name),
+        name=name,
+    )
+
+    async def own_connection() -> "asyncpg.Connection[Any]":
+        return await asyncpg.connect(url, timeout=5, server_settings={"application_name": name})
+
+    async with AsyncExitStack() as stack:
+        pool = await _pool(url, name)
+        stack.push_async_callback(_close_pool, pool)
+        await _prepare(pool, service)
+        nc = await connect(place)
+        stack.push_async_callback(nc.close)
+        subject_keys = SubjectKeys(pool, node_key)
+
+        async def seal(event: Event, event_id: Any) -> Event:
+            return await seal_fields(subject_keys, event, event.subjects, event_id)
+
+        relay_awake = asyncio.Event()
+
+        def wake() -> None:
+            relay_awake.set()
+            if nc.is_connected:
+                task = asyncio.ensure_future(nc.publish(wake_subject(name)))  # other replicas' relay
+                task.add_done_callback(lambda done: done.exception())
+
+        event_log = PostgresLog(pool, own_connection, streamed.inline(service.projections, service.sql), wake)
+        await event_log.start()
+        stack.push_async_callback(event_log.close)
+        deciders = {decider.name: decider for decider in service.deciders}
+        corridor = Corridor(settings.organisation.id, deciders, service.policy, event_log, seal)
+        relay = Relay(nc, name, f"spojka:{settings.organisation.code}/{name}", event_log, relay_awake)
+        alive = Running(service, pool, nc, event_log, corridor, subject_keys, node_key, relay)
+
+        async def woken(_: Any) -> None:
+            relay_awake.set()
+
+        await nc.subscribe(wake_subject(name), cb=woken)
+        alive.make_followers()
+        leader = asyncio.create_task(alive.lead(own_connection), name=f"{name}-leader")
+        stack.push_async_callback(_cancel, leader)
+        broker = NatsBroker(
+            place.url,
+            security=SASLPlaintext(place.user, place.password) if place.user else None,
+            name=f"{name}-requests",
+            apply_types=False,
+            logger=None,
+            graceful_timeout=10,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=0.5,
+            pending_size=0,
+        )
+        listen(broker, alive)
+        await broker.start()
+        stack.push_async_callback(_stop_broker, broker)
+        yield alive
+
+
+async def serve(services: Sequence[Service], ready: Callable[[], None] = lambda: None) -> None:
+    """Run services side by side until SIGINT or SIGTERM, then stop them in order."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        for service in services:
+            await stack.enter_async_context(running(service))
+        ready()
+        await stop.wait()
+
+
+def run(build: Callable[[Settings], Service]) -> None:
+    """`python -m services.cases.app NODE.toml`"""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("node", type=Path, help="the node's settings, node.toml")
+    try:
+        settings = Settings.from_file(parser.parse_args().node)
+        service = build(settings)
+        start_telemetry(service.name, settings)
+        asyncio.run(serve([service]))
+    except SettingsMistake as mistake:
+        sys.exit(str(mistake))
+
+
+async def _pool(url: str, name: str) -> "asyncpg.Pool[Any]":
+    """Connections to the service's database; waits for a PostgreSQL that is still starting."""
+    waited_s = 0.0
+    while True:
+        try:
+            told = {"application_name": name}
+            return await asyncpg.create_pool(url, min_size=1, max_size=POOL_SIZE, timeout=5, server_settings=told)
+        except LOST:
+            if (waited_s := waited_s + 0.5) > PATIENCE_S:
+                raise
+            await asyncio.sleep(0.5)
+
+
+async def _prepare(pool: "asyncpg.Pool[Any]", service: Service) -> None:
+    async with pool.acquire() as db:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            value = await db.fetchval(f"show {setting}")
+            if value == "off" or (setting == "synchronous_commit" and value == "local"):
+                raise NotDurable(
+                    f"PostgreSQL of `{service.name}` runs with {setting} = {value}: it may lose "
+                    "what it has acknowledged. "
+                    f"Nothing was started. Set `{setting} = on` in postgresql.conf and restart PostgreSQL."
+                )
+        await migrate(db, (*LIBRARY_MIGRATIONS, service.migrations))
+
+
+async def _cancel(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _stop_broker(broker: NatsBroker) -> None:
+    with suppress(Exception):
+        await broker.stop()
+
+
+async def _close_pool(pool: "asyncpg.Pool[Any]") -> None:
+    try:
+        await asyncio.wait_for(pool.close(), 5)
+    except TimeoutError:
+        pool.terminate()
