@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -20,7 +21,7 @@ from libs.eventlog.errors import Broken, CommandFailed, LogUnavailable, VersionC
 from libs.eventlog.events import Event, Recorded
 from libs.eventlog.log import Append, Appended
 from libs.eventlog.sql import named_queries
-from libs.eventlog.stored import START, Checkpoint, Stored, write_actor
+from libs.eventlog.stored import START, Checkpoint, Stored, chain, write_actor
 
 SQL = named_queries(Path(__file__).with_name("queries.sql"))
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -53,6 +54,16 @@ class _Batch:
     answers: list[tuple[_Waiting, Appended | VersionConflict]] = field(
         default_factory=list[tuple[_Waiting, Appended | VersionConflict]]
     )
+
+
+@dataclass(slots=True)
+class _Begun:
+    """What the log says once it is locked."""
+
+    position: int
+    hash: bytes
+    versions: dict[str, int]
+    known: dict[UUID, Appended]
 
 
 class PostgresLog:
@@ -159,24 +170,21 @@ class PostgresLog:
     async def _write(self, together: list[_Waiting]) -> None:
         db = await self._connection()
         async with db.transaction():
-            batch = await self._begin(db, together)
-            now = datetime.now(UTC)
-            for waiting, conflict_or_answer in await self._plan(db, together, batch, now):
-                batch.answers.append((waiting, conflict_or_answer))
-            if batch.rows:
-                await db.execute(SQL["insert_events"], *_columns(batch.rows))
-                if self._inline is not None:
-                    await self._inline(db, batch.recorded)
-                await db.execute(SQL["move_log"], batch.position, batch.hash)
+            batch = _plan(together, await self._begin(db, together), datetime.now(UTC))
             new = [(w, a) for w, a in batch.answers if isinstance(a, Appended) and not a.repeated]
             if new:
                 await db.execute(
-                    SQL["insert_commands"],
-                    [w.append.command_id for w, _ in new],
-                    [a.stream for _, a in new],
-                    [a.version for _, a in new],
-                    [a.position for _, a in new],
+                    SQL["write_batch"],
+                    *_columns(batch.rows),
+                    [waiting.append.command_id for waiting, _ in new],
+                    [answer.stream for _, answer in new],
+                    [answer.version for _, answer in new],
+                    [answer.position for _, answer in new],
+                    batch.position,
+                    batch.hash,
                 )
+            if batch.recorded and self._inline is not None:
+                await self._inline(db, batch.recorded)
         if batch.rows:
             self._wake()
         for waiting, answer in batch.answers:
@@ -185,37 +193,16 @@ class PostgresLog:
             elif not waiting.answer.done():
                 waiting.answer.set_result(answer)
 
-    async def _begin(self, db: "asyncpg.Connection[Any]", together: list[_Waiting]) -> _Batch:
-        row = await db.fetchrow(SQL["lock_log"])
-        assert row is not None, "the log has lost its only row"
-        return _Batch(row["position"], row["hash"])
-
-    async def _plan(
-        self, db: "asyncpg.Connection[Any]", together: list[_Waiting], batch: _Batch, now: datetime
-    ) -> list[tuple[_Waiting, Appended | VersionConflict]]:
+    async def _begin(self, db: "asyncpg.Connection[Any]", together: list[_Waiting]) -> "_Begun":
         streams = list({one.append.stream for one in together})
-        versions = {row["stream"]: row["version"] or 0 for row in await db.fetch(SQL["stream_versions"], streams)}
         ids = [one.append.command_id for one in together]
-        known = {row["command_id"]: _first_answer(row) for row in await db.fetch(SQL["known_commands"], ids)}
-        answers: list[tuple[_Waiting, Appended | VersionConflict]] = []
-        for waiting in together:
-            append = waiting.append
-            if (first := known.get(append.command_id)) is not None:
-                answers.append((waiting, first))
-                continue
-            if versions[append.stream] != append.expected:
-                answers.append((waiting, VersionConflict(append.stream)))
-                continue
-            before = batch.position
-            for stored, event in _rows(append, batch, now):
-                batch.rows.append(stored)
-                batch.recorded.append(stored.recorded_as(event))
-            versions[append.stream] += len(append.events)
-            position = batch.position if batch.position > before else 0
-            answer = Appended(append.stream, versions[append.stream], position)
-            known[append.command_id] = replace(answer, repeated=True)
-            answers.append((waiting, answer))
-        return answers
+        while True:
+            row = await db.fetchrow(SQL["begin_batch"], streams, ids)
+            assert row is not None, "the log has lost its only row"
+            if row["seen"] == row["position"]:
+                versions = dict(zip(streams, row["versions"], strict=True))
+                known = {one[0]: Appended(one[1], one[2], one[3], repeated=True) for one in row["known"]}
+                return _Begun(row["position"], row["hash"], versions, known)
 
     async def _connection(self) -> "asyncpg.Connection[Any]":
         if self._db is None or self._db.is_closed():
@@ -255,14 +242,21 @@ def stored_events(append: Append, position: int, previous: bytes, now: datetime)
     """The rows of one append, positions and hashes going on from the log's head."""
     found: list[tuple[Stored, Event]] = []
     actor = write_actor(append.actor)
+    ids = (append.command_id, append.correlation_id, append.causation_id)
+    times = (append.occurred_at, now)
     for number, new in enumerate(append.events, 1):
+        content = orjson.loads(new.event.model_dump_json())
+        said = type(new.event)
+        at, version = position + number, append.expected + number
+        place = (at, append.stream, version, said.stored_type, said.schema_version, actor, new.audience)
+        previous = chain(previous, content, place, (new.id, *ids), times)
         stored = Stored(
-            position=position + number,
+            position=at,
             event_id=new.id,
             stream=append.stream,
-            version=append.expected + number,
-            type=new.event.stored_type,
-            schema_version=new.event.schema_version,
+            version=version,
+            type=said.stored_type,
+            schema_version=said.schema_version,
             command_id=append.command_id,
             correlation_id=append.correlation_id,
             causation_id=append.causation_id,
@@ -271,18 +265,35 @@ def stored_events(append: Append, position: int, previous: bytes, now: datetime)
             occurred_at=append.occurred_at,
             recorded_at=now,
             trace=append.trace,
-            data=orjson.dumps(orjson.loads(new.event.model_dump_json())).decode(),
+            data=orjson.dumps(content).decode(),
+            hash=previous,
         )
-        previous = stored.chained(previous)
-        found.append((replace(stored, hash=previous), new.event))
+        found.append((stored, new.event))
     return found
 
 
-def _rows(append: Append, batch: _Batch, now: datetime) -> list[tuple[Stored, Event]]:
-    rows = stored_events(append, batch.position, batch.hash, now)
-    if rows:
-        batch.position, batch.hash = rows[-1][0].position, rows[-1][0].hash
-    return rows
+def _plan(together: list[_Waiting], begun: _Begun, now: datetime) -> _Batch:
+    """Which appends fit, and the rows they become. A stale or repeated one has its answer already."""
+    batch = _Batch(begun.position, begun.hash)
+    for waiting in together:
+        append = waiting.append
+        if (first := begun.known.get(append.command_id)) is not None:
+            batch.answers.append((waiting, first))
+            continue
+        if begun.versions[append.stream] != append.expected:
+            batch.answers.append((waiting, VersionConflict(append.stream)))
+            continue
+        rows = stored_events(append, batch.position, batch.hash, now)
+        for stored, event in rows:
+            batch.rows.append(stored)
+            batch.recorded.append(stored.recorded_as(event, append.actor))
+        if rows:
+            batch.position, batch.hash = rows[-1][0].position, rows[-1][0].hash
+        begun.versions[append.stream] += len(rows)
+        answer = Appended(append.stream, begun.versions[append.stream], batch.position if rows else 0)
+        begun.known[append.command_id] = replace(answer, repeated=True)
+        batch.answers.append((waiting, answer))
+    return batch
 
 
 def _columns(rows: list[Stored]) -> list[list[Any]]:

@@ -53,29 +53,20 @@ class Stored:
 
     def chained(self, previous: bytes) -> bytes:
         """SHA-256 of the previous hash and everything this event says."""
-        content = (
-            self.position,
-            self.event_id.bytes.hex(),
-            self.stream,
-            self.version,
-            self.type,
-            self.schema_version,
-            self.command_id.bytes.hex(),
-            self.correlation_id.bytes.hex() if self.correlation_id else "",
-            self.causation_id.bytes.hex() if self.causation_id else "",
-            self.actor,
-            self.audience,
-            self.occurred_at.astimezone(UTC).isoformat(),
-            self.recorded_at.astimezone(UTC).isoformat(),
+        return chain(
+            previous,
             orjson.loads(self.data),
+            (self.position, self.stream, self.version, self.type, self.schema_version, self.actor, self.audience),
+            (self.event_id, self.command_id, self.correlation_id, self.causation_id),
+            (self.occurred_at, self.recorded_at),
         )
-        return hashlib.sha256(previous + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
 
     def recorded(self) -> Recorded[Any]:
         """The event itself, lifted to today's version. Raises RegistryError for a type nobody knows."""
-        return self.recorded_as(REGISTRY.load(self.type, self.schema_version, orjson.loads(self.data)))
+        event = REGISTRY.load(self.type, self.schema_version, orjson.loads(self.data))
+        return self.recorded_as(event, read_actor(self.actor))
 
-    def recorded_as(self, event: Event) -> Recorded[Any]:
+    def recorded_as(self, event: Event, actor: Actor) -> Recorded[Any]:
         return Recorded(
             event=event,
             id=self.event_id,
@@ -83,13 +74,30 @@ class Stored:
             stream=self.stream,
             version=self.version,
             command_id=self.command_id,
-            actor=read_actor(self.actor),
+            actor=actor,
             occurred_at=self.occurred_at,
             recorded_at=self.recorded_at,
             correlation_id=self.correlation_id,
             causation_id=self.causation_id,
             audience=self.audience,
         )
+
+
+def chain(
+    previous: bytes,
+    content: Any,
+    place: tuple[Any, ...],
+    ids: tuple[UUID | None, ...],
+    times: tuple[datetime, ...],
+) -> bytes:
+    """The hash of one event: canonical JSON, so that the same event always gives the same bytes."""
+    said = (
+        *place,
+        *(one.hex if one else "" for one in ids),
+        *(one.astimezone(UTC).isoformat() for one in times),
+        content,
+    )
+    return hashlib.sha256(previous + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def write_actor(actor: Actor) -> str:

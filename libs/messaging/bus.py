@@ -43,6 +43,11 @@ class Place(Frozen):
     password: str = ""
     name: str = "spojka"
 
+    @property
+    def inbox(self) -> bytes:
+        """Where answers come: a user's own inbox, which no other user may read."""
+        return f"_INBOX.{self.user}".encode() if self.user else b"_INBOX"
+
 
 async def connect(place: Place, on_reconnect: Callable[[], None] = lambda: None) -> Client:
     """A connection that never gives up. Nothing is buffered while it is away: requests fail at once instead."""
@@ -57,6 +62,7 @@ async def connect(place: Place, on_reconnect: Callable[[], None] = lambda: None)
         user=place.user or None,
         password=place.password or None,
         name=place.name,
+        inbox_prefix=place.inbox,
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.5,
         pending_size=0,

@@ -1,6 +1,6 @@
 """W3C trace context, carried in NATS headers and beside the event."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 
 from opentelemetry import propagate, trace
@@ -22,7 +22,9 @@ def current_trace() -> str | None:
 
 
 @contextmanager
-def span(name: str, headers: Mapping[str, str] | None = None, kind: SpanKind = SpanKind.INTERNAL) -> Iterator[None]:
+def span(
+    name: str, headers: Mapping[str, str] | None = None, kind: SpanKind = SpanKind.INTERNAL
+) -> Generator[None, None, None]:
     """A span named for what is done (a subject, a projection), never for whom; it goes on where `headers` came from."""
     parent = propagate.extract(dict(headers)) if headers else None
     with TRACER.start_as_current_span(

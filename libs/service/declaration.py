@@ -13,13 +13,17 @@ from libs.projection import Projection
 from libs.service.settings import Settings
 
 
+React = Callable[[Any], Command | tuple[Command, ...] | None]
+"""A recorded event → the own command, or commands, it asks for. Pure; ids follow from the event's id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reaction:
     """Others' event in, own command out."""
 
     source: str
     event: type[Event]
-    react: Callable[[Any], Command | None]
+    react: React
 
     @property
     def name(self) -> str:
@@ -35,7 +39,7 @@ class Forgets:
     whom: Callable[[Any], UUID]
 
 
-def on(source: str, event: type[Event], react: Callable[[Any], Command | None]) -> Reaction:
+def on(source: str, event: type[Event], react: React) -> Reaction:
     """When `source` has recorded such an event, carry out the command `react` makes of it."""
     return Reaction(source, event, react)
 

@@ -87,6 +87,7 @@ class Reactions:
         await self._pool.execute(
             "insert into dead_letter (reaction, source, position, event_id, code, attempts)"
             " values ($1, $2, $3, $4, $5, $6) on conflict (reaction, event_id) do update"
-            " set code = excluded.code, attempts = dead_letter.attempts + excluded.attempts, failed_at = clock_timestamp()",
+            " set code = excluded.code, attempts = dead_letter.attempts + excluded.attempts,"
+            " failed_at = clock_timestamp()",
             name, self._source, recorded.position, recorded.id, code, attempts,
         )  # fmt: skip

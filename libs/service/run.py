@@ -5,7 +5,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ class NotDurable(SettingsMistake):
 
 
 @asynccontextmanager
-async def running(service: Service) -> AsyncIterator[Running]:
+async def running(service: Service) -> AsyncGenerator[Running, None]:
     """The service, up: ready to answer when this yields, stopped in order when it ends."""
     REGISTRY.check()
     settings, name = service.settings, service.name
@@ -99,11 +99,12 @@ async def running(service: Service) -> AsyncIterator[Running]:
             place.url,
             security=SASLPlaintext(place.user, place.password) if place.user else None,
             name=f"{name}-requests",
+            inbox_prefix=place.inbox,
             apply_types=False,
             logger=None,
             graceful_timeout=10,
             max_reconnect_attempts=-1,
-            reconnect_time_wait=0.5,
+            reconnect_time_wait=1,
             pending_size=0,
         )
         listen(broker, alive)

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 from nats.aio.client import Client
 
-from libs.eventlog import Event
+from libs.eventlog import Command, Event
 from libs.eventlog.events import Recorded
 from libs.eventlog.handle import Corridor
 from libs.eventlog.postgres import LOST, PostgresLog
@@ -65,10 +65,14 @@ class Running:
         if isinstance(reaction, Forgets):
             await self.keys.forget(reaction.whom(recorded.event))
             return
-        command = reaction.react(recorded)
-        if command is None:
-            return
-        aggregate = next(name for name, classes in self.service.published.commands.items() if type(command) in classes)
+        wished = reaction.react(recorded)
+        for command in wished if isinstance(wished, tuple) else (wished,):
+            if command is not None:
+                await self._carry_out(reaction, command, recorded)
+
+    async def _carry_out(self, reaction: Reaction, command: Command, recorded: Recorded[Event]) -> None:
+        commands = self.service.published.commands
+        aggregate = next(name for name, classes in commands.items() if type(command) in classes)
         caused = command.model_copy(update={"correlation_id": recorded.correlation_id, "causation_id": recorded.id})
         with span(f"react {reaction.name}"):
             await self.corridor.handle(aggregate, caused)

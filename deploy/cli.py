@@ -1,0 +1,131 @@
+"""The `spojka` command: what there is, and where it lives (deploy/commands/). Started by the launcher at the root.
+
+A command's module is imported only when it runs, so help is quick.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="spojka",
+    help="Organisations that help the same people, working together without giving up their own records.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Data = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Folder of the demonstration; without it .spojka/demo.")
+]
+NodeToml = Annotated[
+    Path | None, typer.Option("--node", metavar="NODE.toml", help="The node; without it the demonstration's.")
+]
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Play the story, check it, stop.")] = False,
+    data: Data = None,
+) -> None:
+    """Start the hub and five organisations on this machine and play their story."""
+    from deploy.commands.demo import demo
+
+    _leave(demo(once=once, data=data))
+
+
+@app.command()
+def test(
+    context: typer.Context,
+    suites: Annotated[list[str] | None, typer.Argument(metavar="SUITE", help="One or more of the above.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Nothing may be left out or skipped.")] = False,
+) -> None:
+    """Run the tests; without a name, all that this machine can run.
+
+    Suites: unit, contract, integration, network, browser, faults. What follows `--` goes to pytest.
+    """
+    from deploy.commands.test import test
+
+    _leave(test(suites=tuple(suites or ()), everything=everything, pytest=context.obj))
+
+
+@app.command()
+def up(
+    node: Annotated[Path, typer.Argument(metavar="NODE.toml", help="Settings of the node.")],
+    service: Annotated[str | None, typer.Option(help="This service alone, for one container each.")] = None,
+) -> None:
+    """Run one node of a real network."""
+    from deploy.commands.up import up
+
+    _leave(up(node_toml=node, service=service))
+
+
+@app.command()
+def rebuild(
+    service: Annotated[str, typer.Argument(help="The service that owns the read model.")],
+    projection: Annotated[str | None, typer.Argument(help="One of its projections; without it all.")] = None,
+    node: NodeToml = None,
+    data: Data = None,
+) -> None:
+    """Build a read model beside the one in use, and switch."""
+    from deploy.commands.rebuild import rebuild
+
+    _leave(rebuild(service=service, projection=projection, node_toml=node, data=data))
+
+
+@app.command()
+def verify(node: NodeToml = None, data: Data = None) -> None:
+    """Check the hash chain of every log."""
+    from deploy.commands.verify import verify
+
+    _leave(verify(node_toml=node, data=data))
+
+
+@app.command()
+def doctor(node: NodeToml = None, data: Data = None) -> None:
+    """Say what is wrong with a node, and what to do about it."""
+    from deploy.commands.doctor import doctor
+
+    _leave(doctor(node_toml=node, data=data))
+
+
+@app.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Without a name, all.")] = None,
+) -> None:
+    """Measure the speeds that matter, beside a yardstick in the same run."""
+    from deploy.commands.bench import bench
+
+    _leave(bench(names=tuple(names or ())))
+
+
+def main() -> NoReturn:
+    """Split off what belongs to pytest, and tell a server's failure as a sentence, not as a trace."""
+    arguments = sys.argv[1:]
+    rest: list[str] = []
+    if "--" in arguments:
+        cut = arguments.index("--")
+        arguments, rest = arguments[:cut], arguments[cut + 1 :]
+    try:
+        app(arguments, obj=tuple(rest), prog_name="./spojka")
+    except Exception as error:
+        from libs.servers import ServerFailed
+
+        if not isinstance(error, ServerFailed):
+            raise
+        print(f"spojka: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)
+
+
+def _leave(status: int) -> NoReturn:
+    raise typer.Exit(status)
+
+
+if __name__ == "__main__":
+    main()

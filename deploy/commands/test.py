@@ -1,0 +1,108 @@
+"""`./spojka test`: which suites there are, which of them this machine can run, and what was left out and why."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from libs.servers import NoServerHere
+from libs.servers.nats import nats_program
+from libs.servers.postgres import programs_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+USAGE, FAILED = 2, 1
+NO_TESTS_COLLECTED = 5
+
+
+def test(*, suites: tuple[str, ...], everything: bool, pytest: tuple[str, ...]) -> int:
+    """Status of pytest; with `everything`, 1 also when anything was left out or skipped."""
+    unknown = [suite for suite in suites if suite not in SUITES]
+    if unknown:
+        print(f"spojka: there is no suite {', '.join(unknown)}. There are: {', '.join(SUITES)}.", file=sys.stderr)
+        return USAGE
+    wanted = suites or tuple(SUITES)
+    empty = [suite for suite in wanted if not any((ROOT / "tests" / suite).rglob("test_*.py"))]
+    left_out = {suite: why for suite in wanted if suite not in empty and (why := SUITES[suite]())}
+    if everything and left_out:
+        _tell(left_out, empty)
+        print("Nothing may be left out with --all, so nothing was run.", file=sys.stderr)
+        return FAILED
+    status = _run([suite for suite in wanted if suite not in left_out and suite not in empty], everything, pytest)
+    _tell(left_out, empty)
+    if "contract" in wanted and (why := no_containers()):
+        print(f"left out: the contract of the servers in containers: {why}")
+    return status
+
+
+def _run(suites: list[str], everything: bool, arguments: tuple[str, ...]) -> int:
+    if not suites:
+        return 0
+    command = [sys.executable, "-m", "pytest", *(str(ROOT / "tests" / suite) for suite in suites)]
+    command += ["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
+    command += ["--nothing-skipped"] if everything else []
+    run = subprocess.Popen([*command, *arguments], cwd=ROOT)
+    while True:
+        try:
+            status = run.wait()
+        except KeyboardInterrupt:  # pytest got it too: let it tell what it has, and end its servers
+            continue
+        return 0 if status == NO_TESTS_COLLECTED and not arguments else status
+
+
+def _tell(left_out: dict[str, str], empty: list[str]) -> None:
+    for suite, why in left_out.items():
+        print(f"left out: {suite}: {why}")
+    for suite in empty:
+        print(f"left out: {suite}: there are no tests in it yet")
+
+
+def no_containers() -> str | None:
+    """Why the tests cannot start servers in containers here."""
+    if shutil.which("docker") is None:
+        return "docker is not installed (the embedded servers pass the same contract)"
+    try:
+        answer = subprocess.run(["docker", "info"], capture_output=True, timeout=10).returncode
+    except subprocess.TimeoutExpired:
+        answer = 1
+    return "no Docker engine answers (the embedded servers pass the same contract)" if answer else None
+
+
+def _no_servers() -> str | None:
+    if os.environ.get("SPOJKA_TEST_SERVERS", "embedded") != "embedded":
+        return None
+    try:
+        programs_folder()
+        nats_program()
+    except NoServerHere as missing:
+        return str(missing)
+    return None
+
+
+def _no_browser() -> str | None:
+    if find_spec("playwright") is None:
+        return "playwright is not installed"
+    asked = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            "from playwright.sync_api import sync_playwright as p\nwith p() as run: open(run.chromium.executable_path)",
+        ],
+        capture_output=True,
+    )
+    return None if asked.returncode == 0 else "Chromium is missing: .venv/bin/playwright install --with-deps chromium"
+
+
+def _always() -> str | None:
+    return None
+
+
+SUITES: dict[str, Callable[[], str | None]] = {
+    "unit": _always,
+    "contract": _no_servers,
+    "integration": _no_servers,
+    "network": _no_servers,
+    "browser": _no_browser,
+    "faults": _no_servers,
+}

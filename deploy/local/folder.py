@@ -1,0 +1,149 @@
+"""One organisation's node in one folder on this machine: keys, passwords, settings, servers, program.
+
+keys/          node.key, the organisation's keys, the hub's credentials; mode 0600, outside `pg/` and its backups
+node.toml      settings, written anew at every start: a server may have moved
+bus-users.toml portal.toml   passwords and tokens of this node
+pg/ nats/      the servers' own folders
+logs/
+"""
+
+import hashlib
+import json
+import secrets
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from deploy.local.bus import SERVICES, bus_config, bus_users
+from deploy.local.program import Program
+from libs.privacy import NodeKey
+from libs.sealing import OrganisationKeys, write_private
+from libs.servers import EmbeddedNats, EmbeddedPostgres
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Who runs a node."""
+
+    code: str
+    name: str
+    kind: str
+    id: UUID
+
+
+@dataclass
+class NodeFolder:
+    """A node of its own: `prepare()` once, then its three servers may be started in this order."""
+
+    folder: Path
+    organisation: Organisation
+    hub_url: str = ""
+    hub_account: str = ""
+    postgres: EmbeddedPostgres = field(init=False)
+    nats: EmbeddedNats = field(init=False)
+    program: Program = field(init=False)
+
+    def __post_init__(self) -> None:
+        code, logs = self.organisation.code, self.folder / "logs"
+        self.postgres = EmbeddedPostgres(self.folder / "pg", name=f"PostgreSQL of {code}", log=logs / "postgres.log")
+        self.nats = EmbeddedNats(
+            self.folder / "nats", name=f"NATS of {code}", jetstream="sync_interval: 1m", log=logs / "nats.log"
+        )
+        self.program = Program(
+            f"node of {code}",
+            [sys.executable, "-m", "deploy.node", str(self.folder / "node.toml"), "--ready", str(self.ready_file)],
+            log=logs / "node.log",
+            folder=ROOT,
+            environment=self.write_settings,
+            ready=lambda: self.ready_file.exists(),
+        )
+
+    @property
+    def keys_folder(self) -> Path:
+        return self.folder / "keys"
+
+    @property
+    def ready_file(self) -> Path:
+        """Exists while the node answers; holds the portal's address."""
+        return self.folder / "portal.address"
+
+    @property
+    def api_url(self) -> str:
+        return self.ready_file.read_text().strip()
+
+    def prepare(self) -> None:
+        """Make what is missing: folders, keys, passwords, tokens. What is there stays."""
+        for folder in (self.folder, self.keys_folder, self.folder / "logs"):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.keys_folder.chmod(0o700)
+        if not (self.keys_folder / "node.key").exists():
+            NodeKey.create(self.keys_folder / "node.key")
+        if not (self.keys_folder / "key-set.jws").exists():
+            OrganisationKeys.create(self.keys_folder, self.organisation.id, datetime.now(UTC))
+        self.nats.config = bus_config(bus_users(self.folder / "bus-users.toml"))
+
+    def keys(self) -> OrganisationKeys:
+        return OrganisationKeys.load(self.keys_folder)
+
+    def create_databases(self) -> None:
+        """One database per service, on this node's own server."""
+        for service in SERVICES:
+            self.postgres.create_database(service)
+
+    def token(self, user: UUID, roles: tuple[str, ...] = ()) -> str:
+        """The bearer token of a user of this node's API; made on first use. `roles` only for setting up."""
+        clear, hashed = self.folder / "tokens.json", self.folder / "portal.toml"
+        tokens: dict[str, str] = json.loads(clear.read_text()) if clear.exists() else {}
+        if str(user) not in tokens:
+            tokens[str(user)] = secrets.token_urlsafe(32)
+            write_private(clear, json.dumps(tokens))
+            known = tomllib.loads(hashed.read_text())["tokens"] if hashed.exists() else {}
+            digest = hashlib.sha256(tokens[str(user)].encode()).hexdigest()
+            entry: dict[str, object] = {"user": str(user), **({"roles": list(roles)} if roles else {})}
+            write_private(hashed, _tokens_toml({**known, digest: entry}))
+        return tokens[str(user)]
+
+    def write_settings(self) -> Mapping[str, str]:
+        """`node.toml` with the addresses of now. Given to the program's start; adds nothing to its environment."""
+        self.ready_file.unlink(missing_ok=True)
+        hub = ""
+        if self.hub_account:
+            hub = f'[hub]\nurl = "{self.hub_url}"\ncredentials = "keys/hub/courier.creds"\naccount = "{self.hub_account}"\n'
+        one = self.organisation
+        text = f"""[organisation]
+id = "{one.id}"
+code = "{one.code}"
+name = "{one.name}"
+kind = "{one.kind}"
+
+[store]
+url = "{self.postgres.url("DATABASE").replace("DATABASE", "{database}")}"
+
+[bus]
+url = "{self.nats.url}"
+users = "bus-users.toml"
+
+[keys]
+folder = "keys"
+
+[portal]
+port = 0
+token_file = "portal.toml"
+
+{hub}"""
+        write_private(self.folder / "node.toml", text)
+        return {}
+
+
+def _tokens_toml(tokens: Mapping[str, Mapping[str, object]]) -> str:
+    lines = ["[tokens]"]
+    for digest, entry in tokens.items():
+        roles = f", roles = {json.dumps(entry['roles'])}" if "roles" in entry else ""
+        lines.append(f'"{digest}" = {{ user = "{entry["user"]}"{roles} }}')
+    return "\n".join(lines) + "\n"

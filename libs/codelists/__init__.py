@@ -1,0 +1,92 @@
+"""The shared kernel: codes every organisation understands the same way, with Czech and English labels."""
+
+from libs.codelists.answers import (
+    AgreementRefusal,
+    CompletedOutcome,
+    DeclineReason,
+    FailedReason,
+    PlanOutcome,
+    WithdrawReason,
+)
+from libs.codelists.code import Code, Language, label
+from libs.codelists.harm_reduction import (
+    AnonymousType,
+    Application,
+    Disease,
+    Exchange,
+    Housing,
+    HrAccompaniment,
+    HrReferral,
+    TestResult,
+)
+from libs.codelists.organisations import OrganisationKind, Role
+from libs.codelists.people import AgeBand, IdentityLevel, LadderStage, LadderStep, Relation, Sex, TargetGroup, age_band
+from libs.codelists.protection import LegalGround, ProtectionArea, ReleaseCategory, by_release, by_statute
+from libs.codelists.service_types import CapacityType, ServiceForm, ServiceType
+from libs.codelists.territory import (
+    MUNICIPALITIES,
+    ORPS,
+    REGIONS,
+    Municipality,
+    MunicipalityCode,
+    Orp,
+    Region,
+    municipality,
+    ospod_of,
+    place_label,
+    region_of,
+)
+from libs.codelists.work import ActivityType, Channel, CountedAs, Need
+
+__all__ = [
+    "MUNICIPALITIES",
+    "ORPS",
+    "REGIONS",
+    "ActivityType",
+    "AgeBand",
+    "AgreementRefusal",
+    "AnonymousType",
+    "Application",
+    "CapacityType",
+    "Channel",
+    "Code",
+    "CompletedOutcome",
+    "CountedAs",
+    "DeclineReason",
+    "Disease",
+    "Exchange",
+    "FailedReason",
+    "Housing",
+    "HrAccompaniment",
+    "HrReferral",
+    "IdentityLevel",
+    "LadderStage",
+    "LadderStep",
+    "Language",
+    "LegalGround",
+    "Municipality",
+    "MunicipalityCode",
+    "Need",
+    "OrganisationKind",
+    "Orp",
+    "PlanOutcome",
+    "ProtectionArea",
+    "Region",
+    "Relation",
+    "ReleaseCategory",
+    "Role",
+    "ServiceForm",
+    "ServiceType",
+    "Sex",
+    "TargetGroup",
+    "TestResult",
+    "WithdrawReason",
+    "age_band",
+    "by_release",
+    "by_statute",
+    "label",
+    "municipality",
+    "ospod_of",
+    "place_label",
+    "region_of",
+]

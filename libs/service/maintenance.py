@@ -1,0 +1,110 @@
+"""What an operator does to one service of a node: verify its log, rebuild a read model, replay dead letters."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from nats.aio.client import Client
+
+from libs.eventlog import ChainBroken
+from libs.eventlog.log import verify
+from libs.eventlog.postgres import SQL, PostgresLog
+from libs.eventlog.stored import START, Checkpoint
+from libs.messaging import Bus, Place, connect
+from libs.messaging.refill import Message, ask_refill
+from libs.messaging.subjects import state_subject
+from libs.projection import Projection
+from libs.projection.rebuild import Progress, beside, own_pages, refilled_pages
+from libs.service.declaration import Service
+
+PAGE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A service on the workbench: its database and the node's bus, beside the running one."""
+
+    service: Service
+    pool: "asyncpg.Pool[Any]"
+    nc: Client
+    log: PostgresLog
+
+
+@asynccontextmanager
+async def on_bench(service: Service) -> AsyncGenerator[Bench, None]:
+    """Connections for maintenance, as the bus user `operator`."""
+    settings = service.settings
+    url = settings.store.url.replace("{database}", service.name)
+    user = "operator" if settings.bus.users else ""
+    place = Place(url=settings.bus.url, user=user, password=settings.password(user) if user else "", name="operator")
+    pool = await asyncpg.create_pool(url, min_size=1, max_size=2)
+    nc = await connect(place)
+    try:
+        yield Bench(service, pool, nc, PostgresLog(pool, lambda: asyncpg.connect(url)))
+    finally:
+        await nc.close()
+        await pool.close()
+
+
+async def verify_service(bench: Bench, progress: Callable[[int], None] = lambda position: None) -> int:
+    """The number of events whose chain holds. Raises ChainBroken at an edit, a deletion, a reorder or a truncation."""
+    at, chain = START, b""
+    while page := await bench.log.page(at, PAGE):
+        chain = verify(page, chain)
+        if page[0].position != at.position + 1 or page[-1].position != at.position + len(page):
+            raise ChainBroken(f"an event after position {at.position} is missing")
+        at = page[-1].checkpoint
+        progress(at.position)
+    head = await bench.pool.fetchrow(SQL["head"])
+    if head is None or (head["position"], bytes(head["hash"])) != (at.position, chain):
+        raise ChainBroken(f"the log says it has {head and head['position']} events, {at.position} are there")
+    return at.position
+
+
+async def rebuild(bench: Bench, name: str, progress: Progress = lambda position: None) -> int:
+    """Build a read model anew and switch; the old one serves until then. Returns the position it was built to."""
+    source, projection = bench.service.projection(name)
+    own = source == bench.service.name
+    async with bench.pool.acquire() as db, _beside(bench, db, source, projection) as new:
+        await new.catch_up(progress)
+        async with db.transaction():
+            held = SQL["lock_log"] if own else "select 1 from checkpoint where follower = $1 for update"
+            await db.execute(held, *([] if own else [projection.name]))
+            await new.catch_up(progress)
+            await new.switch()
+            if not own:
+                await db.execute(
+                    "update checkpoint set position = $2, event_id = $3 where follower = $1",
+                    projection.name, new.at.position, new.at.event_id,
+                )  # fmt: skip
+        return new.at.position
+
+
+async def differences(bench: Bench, name: str) -> int:
+    """Rows in which a read model differs from its rebuild. 0 is a promise (G6)."""
+    source, projection = bench.service.projection(name)
+    async with bench.pool.acquire() as db, _beside(bench, db, source, projection) as new:
+        await new.catch_up()
+        return await new.differences()
+
+
+async def source_head(bench: Bench, name: str) -> int:
+    """Last position of the log a read model is built from."""
+    source, _ = bench.service.projection(name)
+    if source == bench.service.name:
+        return (await bench.log.head()).position
+    return int((await Bus(bench.nc).ask(source, state_subject(source), b"{}"))["head"])
+
+
+def _beside(bench: Bench, db: Any, source: str, projection: Projection) -> Any:
+    async def ask(after: Checkpoint) -> list[Message] | None:
+        return await ask_refill(bench.nc, source, after)
+
+    own = source == bench.service.name
+    pages = own_pages(bench.log, projection) if own else refilled_pages(ask, projection)
+    return beside(db, projection, bench.service.sql, pages)
+
+
+__all__ = ["Bench", "differences", "on_bench", "rebuild", "source_head", "verify_service"]

@@ -1,0 +1,92 @@
+-- upsert_plan_list --
+-- One row per plan. A batch that was folded in before changes nothing.
+insert into plan_list as kept (
+    plan_id, person_id, agreement_id, state, plan_version, review_on, closed_on, outcome,
+    client_factors, environment_factors, unresolved, recommendation, position)
+select plan_id, person_id, agreement_id, state, plan_version, review_on, closed_on, outcome,
+       client_factors::jsonb, environment_factors::jsonb, unresolved, recommendation, position
+from unnest(
+    $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::date[], $7::date[], $8::text[],
+    $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[])
+    as batch (plan_id, person_id, agreement_id, state, plan_version, review_on, closed_on, outcome,
+              client_factors, environment_factors, unresolved, recommendation, position)
+on conflict (plan_id) do update set
+    person_id           = coalesce(excluded.person_id, kept.person_id),
+    agreement_id        = coalesce(excluded.agreement_id, kept.agreement_id),
+    state               = coalesce(excluded.state, kept.state),
+    plan_version        = coalesce(excluded.plan_version, kept.plan_version),
+    review_on           = coalesce(excluded.review_on, kept.review_on),
+    closed_on           = coalesce(excluded.closed_on, kept.closed_on),
+    outcome             = coalesce(excluded.outcome, kept.outcome),
+    client_factors      = coalesce(excluded.client_factors, kept.client_factors),
+    environment_factors = coalesce(excluded.environment_factors, kept.environment_factors),
+    unresolved          = coalesce(excluded.unresolved, kept.unresolved),
+    recommendation      = coalesce(excluded.recommendation, kept.recommendation),
+    position            = excluded.position
+where kept.position < excluded.position;
+
+-- upsert_plan_goal --
+-- One row per goal. A batch that was folded in before changes nothing.
+insert into plan_goal as kept (goal_id, plan_id, wording, need, state, comment, position)
+select * from unnest(
+    $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
+on conflict (goal_id) do update set
+    plan_id  = coalesce(excluded.plan_id, kept.plan_id),
+    wording  = coalesce(excluded.wording, kept.wording),
+    need     = coalesce(excluded.need, kept.need),
+    state    = coalesce(excluded.state, kept.state),
+    comment  = coalesce(excluded.comment, kept.comment),
+    position = excluded.position
+where kept.position < excluded.position;
+
+-- upsert_plan_step --
+-- One row per step. A batch that was folded in before changes nothing.
+insert into plan_step as kept (
+    step_id, goal_id, plan_id, person_id, what, doer, worker, due, state, comment, position)
+select * from unnest(
+    $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::date[],
+    $9::text[], $10::text[], $11::bigint[])
+on conflict (step_id) do update set
+    goal_id   = coalesce(excluded.goal_id, kept.goal_id),
+    plan_id   = coalesce(excluded.plan_id, kept.plan_id),
+    person_id = coalesce(excluded.person_id, kept.person_id),
+    what      = coalesce(excluded.what, kept.what),
+    doer      = coalesce(excluded.doer, kept.doer),
+    worker    = coalesce(excluded.worker, kept.worker),
+    due       = coalesce(excluded.due, kept.due),
+    state     = coalesce(excluded.state, kept.state),
+    comment   = coalesce(excluded.comment, kept.comment),
+    position  = excluded.position
+where kept.position < excluded.position;
+
+-- plans --
+-- The next review first; index plan_list_person serves the page of one person.
+select plan_id, person_id, agreement_id, state, plan_version, review_on, closed_on, outcome,
+       array(select jsonb_array_elements_text(client_factors)) as client_factors,
+       array(select jsonb_array_elements_text(environment_factors)) as environment_factors,
+       unresolved, recommendation
+from plan_list
+where person_id is not null and state is not null
+  and ($1::uuid is null or person_id = $1)
+  and ($2::text is null or state = $2)
+order by state = 'closed', review_on nulls last, plan_id
+limit $3;
+
+-- plan_goals --
+-- In the order they were proposed: ids sort by the time they were made.
+select goal_id, plan_id, wording, need, state, comment
+from plan_goal
+where plan_id = $1 and wording is not null and state is not null
+order by goal_id
+limit $2;
+
+-- plan_steps --
+-- The nearest day first; indexes plan_step_plan and plan_step_worker.
+select step_id, goal_id, plan_id, person_id, what, doer, worker, due, state, comment
+from plan_step
+where what is not null and state is not null
+  and ($1::uuid is null or plan_id = $1)
+  and ($2::uuid is null or worker = $2)
+  and (not $3::bool or state = 'planned')
+order by due nulls last, step_id
+limit $4;

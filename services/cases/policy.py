@@ -1,0 +1,82 @@
+"""Who may do what in `cases`. Pure, denies by default; the audit shows the rule names."""
+
+from libs.codelists import Role
+from libs.eventlog import Actor, Command, Verdict, allow_if, deny
+from libs.messaging import Query
+from services.cases.referral.commands import (
+    LIGHT_RECIPIENT,
+    AcceptReferral,
+    AcknowledgeReferral,
+    AmendReferral,
+    CancelReferral,
+    CloseReferral,
+    CompleteReferral,
+    ConfirmWithdrawal,
+    CorrectOutcome,
+    DeclineReferral,
+    DiscloseIdentity,
+    EnterReferralInError,
+    ExpireReferral,
+    FailReferral,
+    OpenReferral,
+    PutReferralWaiting,
+    RerouteReferral,
+    ResumeReferral,
+    SendReferral,
+    StartReferral,
+    WithdrawReferral,
+)
+from services.cases.referral.views import (
+    ReferralDetail,
+    Referrals,
+    ReferralTasks,
+    ReferralThread,
+    WaitingReferrals,
+)
+
+CASEWORKERS = frozenset({Role.KEY_WORKER, Role.TEAM_LEADER, Role.OSPOD_WORKER, Role.MUNICIPAL_WORKER})
+INTAKE = CASEWORKERS | {Role.COUNSELLOR, LIGHT_RECIPIENT}
+READERS = CASEWORKERS | {Role.COUNSELLOR, Role.OUTREACH_WORKER}
+
+
+def may(actor: Actor, message: Command | Query) -> Verdict:
+    """Whether this actor may ask this. What the matter itself forbids is the decider's to say."""
+    match message:
+        # referral, the sender's side
+        case OpenReferral() | SendReferral() | AmendReferral() | CloseReferral():
+            return allow_if(_any(actor, CASEWORKERS), rule="caseworker_refers")
+        case WithdrawReferral():
+            return allow_if(_any(actor, CASEWORKERS | {Role.NODE}), rule="caseworker_refers")
+        case EnterReferralInError():
+            return allow_if(Role.TEAM_LEADER in actor.roles, rule="team_leader_voids")
+        # referral, the recipient's side
+        case (
+            AcceptReferral()
+            | DeclineReferral()
+            | RerouteReferral()
+            | PutReferralWaiting()
+            | ResumeReferral()
+            | StartReferral()
+            | CompleteReferral()
+            | FailReferral()
+            | CancelReferral()
+            | ConfirmWithdrawal()
+            | CorrectOutcome()
+        ):
+            return allow_if(_any(actor, INTAKE), rule="intake_answers")
+        case AcknowledgeReferral():
+            return allow_if(_any(actor, {Role.NODE, LIGHT_RECIPIENT}), rule="node_acts")
+        case DiscloseIdentity() | ExpireReferral():
+            return allow_if(Role.NODE in actor.roles, rule="node_acts")
+        # referral, reading: never with the eyes of another organisation
+        case ReferralDetail() | ReferralThread() if LIGHT_RECIPIENT in actor.roles:
+            return allow_if(message.organisation == actor.user, rule="link_reads")
+        case Referrals() | ReferralDetail() | ReferralThread() | WaitingReferrals() | ReferralTasks():
+            own = message.organisation == actor.organisation
+            return allow_if(own and _any(actor, READERS), rule="caseworker_reads")
+        case _:
+            return deny("unknown_message")
+
+
+def _any(actor: Actor, roles: frozenset[str] | set[str]) -> bool:
+    return not actor.roles.isdisjoint(roles)

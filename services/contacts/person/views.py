@@ -1,0 +1,107 @@
+"""What may be asked about people, and the answers.
+
+team   whose people: "" for records of no team, None for all teams (team leaders only, see policy.py)
+"""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from libs.codelists import AgeBand, Channel, CountedAs, Housing, IdentityLevel, LadderStage, Need, Sex
+from libs.messaging import Query, View
+from libs.privacy import Personal
+
+
+class Persons(Query):
+    """People of a team, by stage; the most recently changed first. Forgotten ones are gone."""
+
+    team: str | None = None
+    stage: LadderStage | None = None
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
+class PersonSummary(View):
+    """same_as: the record of the same human being to work with instead."""
+
+    person_id: UUID
+    nickname: Personal[str] | None
+    code: str | None
+    stage: LadderStage
+    identity: IdentityLevel
+    team: str | None
+    sex: Sex | None
+    age_band: AgeBand | None
+    same_as: UUID | None
+    contacts: int
+
+
+class PersonDetail(Query):
+    """One record. No row: unknown, forgotten, or another team's."""
+
+    person_id: UUID
+    team: str | None = None
+
+
+class PersonCard(View):
+    """name: only while the person lets it be known. residence: RÚIAN code."""
+
+    person_id: UUID
+    nickname: Personal[str] | None
+    code: str | None
+    name: Personal[str] | None
+    stage: LadderStage
+    identity: IdentityLevel
+    team: str | None
+    sex: Sex | None
+    age_band: AgeBand | None
+    housing: Housing | None
+    residence: str | None
+    same_as: UUID | None
+    episode: int
+    held: bool
+
+
+class PersonContacts(Query):
+    """Contacts of a person and of records linked to it, the latest first; voided ones are marked."""
+
+    person_id: UUID
+    team: str | None = None
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
+class PersonContact(View):
+    """One contact in a person's history. team: who recorded it."""
+
+    contact_id: UUID
+    team: str | None
+    worker: UUID
+    channel: Channel
+    municipality: str | None
+    locality: str | None
+    started_at: AwareDatetime
+    minutes: int
+    counted_as: CountedAs
+    topics: tuple[Need, ...]
+    note: Personal[str] | None
+    voided: bool
+
+
+class PersonTimeline(Query):
+    """Contacts and steps on the ladder in one order, the latest first."""
+
+    person_id: UUID
+    team: str | None = None
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
+class TimelineEntry(View):
+    """kind step: `what` is a LadderStep and `stage` where it led. kind contact: `what` is a Channel."""
+
+    kind: Literal["step", "contact"]
+    what: str
+    happened_at: AwareDatetime
+    stage: LadderStage | None
+    contact_id: UUID | None
+    minutes: int | None
+    counted_as: CountedAs | None

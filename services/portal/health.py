@@ -1,0 +1,66 @@
+"""Whether the node is well: every service answers, nothing has stopped, nobody is far behind."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from libs.eventlog import Frozen
+from libs.messaging import Bus, RequestFailed
+from libs.messaging.subjects import state_subject
+
+PATIENCE_S = 3.0
+FAR_BEHIND = 1_000
+"""Events a reader may be behind its source before the node counts as not ready."""
+
+
+class Live(Frozen):
+    """The process answers."""
+
+    live: bool = True
+
+
+class Ready(Frozen):
+    """reasons: why not, as sentences for the administrator."""
+
+    ready: bool
+    reasons: tuple[str, ...] = ()
+
+
+async def readiness(bus: Bus, services: Sequence[str]) -> Ready:
+    """Ask all services at once where they stand. `bus` should be impatient."""
+    states = dict(zip(services, await asyncio.gather(*(_state(bus, one) for one in services)), strict=True))
+    found = tuple(reasons(states))
+    return Ready(ready=not found, reasons=found)
+
+
+def reasons(states: Mapping[str, Mapping[str, Any] | None]) -> Iterator[str]:
+    """What is wrong, service by service. None: it did not answer. Pure."""
+    heads = {service: state["head"] for service, state in states.items() if state is not None}
+    for service, state in states.items():
+        if state is None:
+            yield f"{service} does not answer. What it has stored is safe. See its log, and whether it runs."
+            continue
+        behind = state["head"] - state["relayed"]
+        if state["leads"] and behind > FAR_BEHIND:
+            why = f" ({state['relay_trouble']})" if state["relay_trouble"] else ""
+            yield f"{service} has {behind:,} events that the others were not told of yet{why}."
+        for follower in state["followers"]:
+            yield from _follower_reasons(service, follower, heads.get(follower["source"]))
+
+
+def _follower_reasons(service: str, follower: Mapping[str, Any], head: int | None) -> Iterator[str]:
+    name, source = follower["follower"], follower["source"]
+    if follower["status"] == "error":
+        yield (
+            f"{service}: {name} has stopped ({follower['error']}). Nothing is lost; it goes on from there when the "
+            f"cause is removed and {service} is started again."
+        )
+    elif head is not None and head - follower["position"] > FAR_BEHIND:
+        yield f"{service}: {name} is {head - follower['position']:,} events behind {source}."
+
+
+async def _state(bus: Bus, service: str) -> Mapping[str, Any] | None:
+    try:
+        return await bus.ask(service, state_subject(service), b"{}")
+    except RequestFailed:
+        return None
