@@ -136,7 +136,7 @@ def _remove(root: Path, folder: Path) -> None:
 def _make(root: Path, folder: Path) -> None:
     made = subprocess.run([sys.executable, "-m", "venv", str(folder)], capture_output=True, text=True)
     if made.returncode != 0:
-        raise _why(made.stdout + made.stderr, root, "Python could not make .venv")
+        raise reason(made.stdout + made.stderr, root, "Python could not make .venv")
 
 
 def _pip(root: Path, python: Path, name: str, lock: int) -> None:
@@ -169,7 +169,7 @@ def _pip(root: Path, python: Path, name: str, lock: int) -> None:
             pip.wait()
             raise
         if pip.wait() != 0:
-            raise _why(words, root, "The packages could not be installed")
+            raise reason(words, root, "The packages could not be installed")
 
 
 def _watch(output: IO[str], log: IO[str], count: int) -> str:
@@ -231,7 +231,7 @@ class Bar:
             sys.stderr.flush()
 
 
-def _why(words: str, root: Path, what: str) -> SetupFailed:
+def reason(words: str, root: Path, what: str) -> SetupFailed:
     """Which step needs what, and the command that mends it."""
     safe = "What you have stored is as it was."
     if "No space left" in words or "Errno 28" in words:

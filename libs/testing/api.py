@@ -27,7 +27,13 @@ class Api:
 
     def __init__(self, base_url: str, token: str = "") -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=TIMEOUT_S, trust_env=False)
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            headers=headers,
+            timeout=TIMEOUT_S,
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=100),
+            trust_env=False,
+        )
 
     async def command(self, service: str, aggregate: str, command: type[Command], **fields: Any) -> Answer:
         """Send a command; `occurred_at` is now unless given. Raises ApiRefused."""

@@ -15,10 +15,11 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import pytest_asyncio
+from nats.aio.msg import Msg
 
 from libs.codelists import Role
 from libs.eventlog import Actor, Command, Verdict, allow_if, new_id
-from libs.messaging import Published, Query
+from libs.messaging import Place, Published, Query, connect
 from libs.messaging.errors import LONGEST_REQUEST
 from libs.privacy import NodeKey
 from libs.service import Running, Settings, SettingsMistake, running
@@ -305,6 +306,54 @@ async def test_without_nats_everything_is_unavailable_and_comes_back(nats_server
             assert time.monotonic() - began < 5
         assert len(await setup.not_ready()) == 1
         nats_server.start()
+
+
+# -- on the way
+
+
+async def test_the_trace_of_a_request_goes_on_and_nothing_else_of_it(nats_server: "NatsServer", tmp_path: Path):
+    settings = settings_of(tmp_path, "postgresql:///{database}", nats_server.url)
+    came: list[Msg] = []
+
+    async def answer(message: Msg) -> None:
+        came.append(message)
+        await message.respond(b'{"ok": []}')
+
+    nc = await connect(Place(url=nats_server.url))
+    await nc.subscribe("query.vaults.accounts", cb=answer)
+    await nc.flush()
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    headers = {
+        "traceparent": f"00-{trace}-00f067aa0ba902b7-01",
+        "baggage": "who=Dendy",
+        "Authorization": "Bearer setup",
+    }
+    async with (
+        serve_api(settings, (AWAY,)) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False) as client,
+    ):
+        reply = await client.post("/api/v1/vaults/accounts", json={"limit": 7})
+    assert (reply.status_code, reply.json()) == (200, [])
+    [message] = came
+    assert (message.headers or {}).keys() == {"traceparent"}
+    assert trace in (message.headers or {})["traceparent"]
+    asked = Accounts.model_validate_json(message.data)
+    assert (asked.limit, asked.actor.roles) == (7, {Role.NODE_ADMINISTRATOR})
+    await nc.close()
+
+
+async def test_an_answer_does_not_wait_for_an_acknowledgement(http: httpx.AsyncClient):
+    """Every answer on a kept connection took 44 ms.
+
+    asyncio sets TCP_NODELAY only on sockets that name their protocol, and `socket.create_server` names none: head
+    and body were two packets, and the second waited for the client's delayed ACK.
+    """
+    taken: list[float] = []
+    for _ in range(30):
+        began = time.perf_counter()
+        await http.get("/health/live")
+        taken.append(time.perf_counter() - began)
+    assert sorted(taken)[15] < 0.03
 
 
 # -- health and start

@@ -285,10 +285,12 @@ with known as (
     from known
     where log = 'request'
     group by referral_id
-), valid as (                                       -- written unaware of a withdrawal
+), valid as (                                       -- written unaware of a withdrawal, or allowed all the same
     select known.*
     from known join request using (referral_id)
-    where log = 'progress' and (withdrawn is null or seen < withdrawn)
+    where log = 'progress'
+      and (withdrawn is null or seen < withdrawn or kind in ('received', 'outcome_corrected')
+           or (kind = 'cancelled' and cause = 'withdrawal'))
 ), final as (                                       -- the first final answer stands for ever
     select distinct on (referral_id) referral_id, kind
     from valid

@@ -159,7 +159,7 @@ def test_the_first_meeting_is_the_day_it_started():
 
 
 def test_agreements_tell_when_a_person_was_a_client():
-    ids = {"agreement_id": AGREEMENT, "person_id": DENDY}
+    ids: dict[str, Any] = {"agreement_id": AGREEMENT, "person_id": DENDY}
     day = date(2026, 3, 10)
     concluded = AgreementConcluded(**ids, form=AgreementForm.ORAL, concluded_on=day, key_worker=RADKA)
     ended = AgreementEnded(**ids, ending=AgreementEnd.FULFILLED, ended_on=day)

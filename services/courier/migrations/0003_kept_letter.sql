@@ -1,13 +1,5 @@
--- 0003_letters_under_way.sql: what the courier needs only while a letter is under way; no history, no read model.
--- New tables. Back out: drop both; letters without receipt go out again, unapplied ones are asked for again.
-create table sending (               -- attempts of letters that wait for a receipt; filled by outgoing.py
-    partner_id uuid        not null,
-    number     bigint      not null,
-    attempts   int         not null,
-    last_at    timestamptz not null,
-    primary key (partner_id, number)
-);
-
+-- 0003_kept_letter.sql: what the courier needs only while a letter is under way; no history, no read model.
+-- New tables. Back out: drop both; unapplied letters are asked for again.
 create table kept_letter (           -- arrived, stored, not yet applied; sealed as it came; filled by incoming.py
     partner_id uuid        not null,
     number     bigint      not null,

@@ -1,0 +1,260 @@
+"""In: stored first, then acknowledged to the hub, then applied by the service that owns the matter, then receipted.
+
+What cannot be opened and verified goes to quarantine under its digest, with a reason, and nothing else happens.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from libs.eventlog import Rejected, derived_id
+from libs.messaging import RequestFailed
+from libs.messaging.subjects import receive_subject
+from libs.privacy import CLEAR
+from libs.sealing import VOID, LetterRefused, Opened, sealed_digest
+from libs.sealing import open as open_letter
+from libs.service.letters import LetterContent
+from services.cases.published import PUBLISHED as CASES
+from services.courier.correspondence.commands import NoteApplied, NoteArrival, NoteReceipt, NoteRefusal, ObserveHello
+from services.courier.correspondence.events import Outcome
+from services.courier.hub_link import HubLetter
+from services.courier.office import Office, now
+from services.courier.partners import Partner, Partners
+from services.directory.published import PUBLISHED as DIRECTORY
+
+NOBODY = UUID(int=0)
+"""The correspondence of letters from accounts we know nothing of."""
+RETRY_S = 1.0
+OWNERS = {
+    cls.stored_type: published.service
+    for published in (CASES, DIRECTORY)
+    for classes in published.events.values()
+    for cls in classes
+    if cls.audience_field is not None
+}
+"""Letter type → the service that owns its kind of matter."""
+log = logging.getLogger("spojka.courier")
+
+
+class _Content(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Receipt(_Content):
+    """The signed answer to a letter."""
+
+    number: int
+    digest: str
+    outcome: Outcome
+    code: str | None = None
+
+
+class Resend(_Content):
+    """Send these numbers again, both ends included."""
+
+    first: int
+    last: int
+
+
+class Hello(_Content):
+    """The highest number the greeting partner has given, and the highest of ours it has."""
+
+    sent: int
+    received: int
+
+
+class Told(_Content):
+    """What a numbered letter holds: an event of its author's log, as disclosed to us."""
+
+    event_id: UUID
+    schema_version: int
+    occurred_at: AwareDatetime
+    data: dict[str, Any]
+
+
+@dataclass
+class Receiver:
+    """Takes letters from the hub and brings them to their services.
+
+    again   called when the partner asks for numbers again
+    """
+
+    office: Office
+    again: Callable[[UUID, int, int], None]
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def take_letters(self) -> None:
+        """For ever: what the hub has for us. Not acknowledged, a letter comes again."""
+        async for letter in self.office.link.letters():
+            try:
+                await self._take(letter)
+            except Exception as error:
+                log.error("letter not taken", extra={"error": type(error).__name__})
+                await asyncio.sleep(RETRY_S)
+
+    async def apply_letters(self) -> None:
+        """For ever: every kept letter to its service, oldest first, until it is applied."""
+        while True:
+            self.arrived.clear()
+            await self._apply_kept()
+            try:
+                await asyncio.wait_for(self.arrived.wait(), RETRY_S)
+            except TimeoutError:
+                continue
+
+    async def _take(self, letter: HubLetter) -> None:
+        partners = await self.office.partners()
+        partner = partners.by_account.get(letter.sender_account)
+        try:
+            if partner is None:
+                raise LetterRefused("unknown_organisation")
+            await self._sort(partner, letter, self._open(letter.data, partner, partners))
+        except (LetterRefused, ValidationError, Rejected) as refused:
+            code = "malformed" if isinstance(refused, ValidationError) else refused.code
+            await self._quarantine(partner.id if partner else NOBODY, sealed_digest(letter.data), code)
+        await letter.ack()
+
+    def _open(self, sealed: bytes, partner: Partner, partners: Partners) -> Opened:
+        return open_letter(sealed, keys=self.office.keys, partners=partners.pinned, sent_by=partner.id, at=now())
+
+    async def _quarantine(self, sender: UUID, digest: str, code: str) -> None:
+        log.warning("letter quarantined", extra={"partner": str(sender), "reason": code})
+        await self.office.note(
+            NoteRefusal, f"quarantine {digest}", derived_id(sender, digest),
+            partner_id=sender, digest=digest, reason=code,
+        )  # fmt: skip
+
+    async def _sort(self, partner: Partner, letter: HubLetter, opened: Opened) -> None:
+        claims = opened.claims
+        match claims.type:
+            case "receipt":
+                receipt = Receipt.model_validate(claims.data)
+                said = receipt.model_dump()
+                await self.office.note(NoteReceipt, "receipt", claims.jti, partner_id=partner.id, **said)
+            case "resend":
+                wanted = Resend.model_validate(claims.data)
+                self.again(partner.id, wanted.first, wanted.last)
+            case "hello":
+                hello = Hello.model_validate(claims.data)
+                await self.office.note(
+                    ObserveHello, "hello", claims.jti,
+                    partner_id=partner.id, their_sent=hello.sent, their_received=hello.received,
+                )  # fmt: skip
+                await self.ask_for_missing(partner)
+            case _:
+                await self._keep(partner, letter.data, opened)
+
+    async def _keep(self, partner: Partner, sealed: bytes, opened: Opened) -> None:
+        """Durable before the hub forgets it. A repeat is receipted again, as the first time."""
+        claims = opened.claims
+        number = claims.number
+        assert number is not None, "the seal admits no other letter without a number"
+        state = await self.office.state(partner.id)
+        running = self.office.running
+        if not state.has(number):
+            if claims.type != VOID:
+                Told.model_validate(claims.data)
+            await running.pool.execute(running.service.sql["keep_letter"], partner.id, number, sealed)
+        await self.office.note(
+            NoteArrival, "arrival", claims.jti,
+            partner_id=partner.id, number=number, digest=opened.digest, letter_type=claims.type,
+        )  # fmt: skip
+        state = await self.office.state(partner.id)
+        if number in state.waiting:
+            self.arrived.set()
+        else:
+            await self._receipt_again(partner, number, opened.digest)
+        await self.ask_for_missing(partner)
+
+    async def _receipt_again(self, partner: Partner, number: int, digest: str) -> None:
+        running = self.office.running
+        row = await running.pool.fetchrow(running.service.sql["applied_letter"], partner.id, number)
+        if row is not None and row["outcome"] is not None:
+            await self._receipt(
+                partner, Receipt(number=number, digest=digest, outcome=row["outcome"], code=row["code"])
+            )
+
+    async def ask_for_missing(self, partner: Partner) -> None:
+        """A resend request for every gap. Asked again whenever a letter or a greeting shows that it is still there."""
+        state = await self.office.state(partner.id)
+        for gap in state.missing()[:5]:
+            await self.office.send_control(partner, "resend", {"first": gap.first, "last": gap.last})
+
+    async def _apply_kept(self) -> None:
+        running = self.office.running
+        partners = await self.office.partners()
+        for row in await running.pool.fetch(running.service.sql["kept_letters"]):
+            partner = partners.by_id.get(row["partner_id"])
+            if partner is None:
+                continue  # revoked meanwhile: it stays sealed
+            try:
+                await self._apply(partner, row["number"], row["sealed"], partners)
+            except RequestFailed:
+                return  # the service is away; nothing is lost
+            except Exception as error:
+                said = {"partner": str(partner.id), "number": row["number"], "error": type(error).__name__}
+                log.error("letter not applied", extra=said)
+
+    async def _apply(self, partner: Partner, number: int, sealed: bytes, partners: Partners) -> None:
+        state = await self.office.state(partner.id)
+        if number not in state.waiting and state.has(number):
+            await self._drop(partner, number)  # applied just before we were killed
+            return
+        opened = self._open(sealed, partner, partners)
+        if not state.has(number):  # killed between keeping and noting
+            await self.office.note(
+                NoteArrival, "arrival", opened.claims.jti,
+                partner_id=partner.id, number=number, digest=opened.digest, letter_type=opened.claims.type,
+            )  # fmt: skip
+        outcome, code = await self._bring(partner, opened)
+        if outcome == "stored" and number in state.kept:
+            return
+        await self.office.note(
+            NoteApplied, f"applied {outcome} {number}", derived_id(partner.id, opened.digest),
+            partner_id=partner.id, number=number, outcome=outcome, code=code,
+        )  # fmt: skip
+        if outcome != "stored":
+            await self._drop(partner, number)
+        await self._receipt(partner, Receipt(number=number, digest=opened.digest, outcome=outcome, code=code))
+
+    async def _bring(self, partner: Partner, opened: Opened) -> tuple[Outcome, str | None]:
+        """Hand it to the service that owns the matter: what became of it. Raises RequestFailed while that is away."""
+        claims = opened.claims
+        if claims.type == VOID:
+            return "voided", None
+        service = OWNERS.get(claims.type)
+        if service is None:
+            return "stored", "unknown_version"
+        told = Told.model_validate(claims.data)
+        content = LetterContent(
+            sender=partner.id,
+            event_id=told.event_id,
+            type=claims.type,
+            schema_version=told.schema_version,
+            occurred_at=told.occurred_at,
+            data=told.data,
+        )
+        try:
+            body = content.model_dump_json(context=CLEAR).encode()
+            await self.office.bus.ask(service, receive_subject(service), body)
+        except RequestFailed as failed:
+            if failed.problem.kind in ("unavailable", "fault", "conflict"):
+                raise
+            if failed.problem.code == "unknown_version":
+                return "stored", "unknown_version"
+            return "refused", failed.problem.code
+        return "applied", None
+
+    async def _drop(self, partner: Partner, number: int) -> None:
+        """The sealed words have served: kept longer, they would outlive the person's key."""
+        running = self.office.running
+        await running.pool.execute(running.service.sql["drop_letter"], partner.id, number)
+
+    async def _receipt(self, partner: Partner, receipt: Receipt) -> None:
+        """Lost on the way, it is sent again when the letter comes again."""
+        await self.office.send_control(partner, "receipt", receipt.model_dump())

@@ -1,0 +1,67 @@
+"""The courier's desk: what its loops share. Keys, the link to the hub, the partners, and a way to note things."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from libs.eventlog import Actor, Command, derived_id
+from libs.eventlog.log import Appended
+from libs.messaging import Bus
+from libs.sealing import OrganisationKeys, SealingError, seal
+from libs.service import Running
+from services.courier.hub_link import HubLink, HubUnavailable, QuotaFull
+from services.courier.partners import Partner, Partners, load_partners
+
+CORRESPONDENCE = "correspondence"
+log = logging.getLogger("spojka.courier")
+
+
+@dataclass
+class Office:
+    """One node's courier at work."""
+
+    running: Running
+    keys: OrganisationKeys
+    link: HubLink
+    bus: Bus
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when there may be something to send."""
+
+    @property
+    def own(self) -> UUID:
+        return self.running.service.settings.organisation.id
+
+    async def partners(self) -> Partners:
+        sql = self.running.service.sql["all_partners"]
+        return await load_partners(self.running.pool, sql, self.own)
+
+    async def note(self, command: type[Command], purpose: str, origin: UUID, **fields: Any) -> Appended:
+        """Record something as the node itself; the same origin and purpose again is the same command."""
+        wish = command.model_validate(
+            {"id": derived_id(origin, purpose), "actor": self._node(), "occurred_at": now(), **fields}
+        )
+        return await self.running.corridor.handle(CORRESPONDENCE, wish)
+
+    async def state(self, partner: UUID) -> Any:
+        """Where the correspondence with a partner stands."""
+        return await self.running.corridor.state(CORRESPONDENCE, partner)
+
+    async def send_control(self, partner: Partner, kind: str, content: dict[str, Any]) -> bool:
+        """A receipt, a resend request or a greeting: sealed, unnumbered. False: the hub is away; it is made anew later."""
+        try:
+            sealed = seal(self.keys, partner.pinned, type=kind, data=content, at=now())
+            await self.link.send(partner.account, sealed.letter, f"{sealed.jti}")
+        except (HubUnavailable, QuotaFull, SealingError) as error:
+            log.info("control letter waits", extra={"partner": str(partner.id), "reason": type(error).__name__})
+            return False
+        return True
+
+    def _node(self) -> Actor:
+        return Actor(user=self.own, organisation=self.own, roles=frozenset({"node"}))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

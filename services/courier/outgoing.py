@@ -1,0 +1,200 @@
+"""Out: an event that names an audience becomes one numbered letter per recipient, and goes again until it is receipted.
+
+Nothing is kept sealed: every attempt asks the owning service anew what this recipient may be told, and seals it
+anew. A letter whose ground is gone goes out as a `void` under its number, so that no gap stays.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from libs.eventlog import derived_id
+from libs.eventlog.events import MEMBERS
+from libs.eventlog.stored import Checkpoint
+from libs.messaging import RequestFailed
+from libs.messaging.refill import Message
+from libs.messaging.subjects import disclose_subject
+from libs.projection.follower import move_checkpoint
+from libs.sealing import VOID, SealingError, seal
+from services.courier.correspondence.commands import NoteSent, PostLetter, VoidLetter
+from services.courier.correspondence.state import Outgoing, Posted
+from services.courier.hub_link import HubUnavailable, QuotaFull
+from services.courier.office import Office, now
+from services.courier.partners import Partner, Partners
+
+POLL_S = 1.0
+FIRST_AGAIN_S, LAST_AGAIN_S = 15.0, 86_400.0
+"""A letter without receipt goes again after 15 s, 30 s, … and in the end once a day."""
+log = logging.getLogger("spojka.courier")
+
+
+class Posting:
+    """Applies a service's log to the correspondence: what names an audience is posted, once per recipient."""
+
+    def __init__(self, office: Office, source: str) -> None:
+        self.office, self.source, self.name = office, source, f"posting_{source}"
+
+    async def __call__(self, messages: Sequence[Message], old: Checkpoint, new: Checkpoint) -> None:
+        for message in messages:
+            if audience := message.headers.get("audience"):
+                await self._post(message.headers, audience.split(","))
+        async with self.office.running.pool.acquire() as db, db.transaction():
+            await move_checkpoint(db, self.name, old, new)
+
+    async def start_over(self) -> None:
+        """From the beginning of the new history; ids make repeats harmless."""
+        await self.office.running.pool.execute(
+            "update checkpoint set position = 0, event_id = null where follower = $1", self.name
+        )
+
+    async def _post(self, headers: dict[str, str], audience: list[str]) -> None:
+        posted = Posted(UUID(headers["ce-id"]), self.source, int(headers["position"]), headers["ce-type"])
+        thread = headers["ce-subject"]
+        if MEMBERS in audience:
+            sql = self.office.running.service.sql["keep_network_event"]
+            kept = (posted.event_id, posted.source, posted.source_position, posted.letter_type, thread)
+            await self.office.running.pool.execute(sql, *kept)
+            recipients = list((await self.office.partners()).by_id)
+        else:
+            recipients = [UUID(one) for one in audience if UUID(one) != self.office.own]
+        for recipient in recipients:
+            await post(self.office, recipient, posted, thread)
+
+
+async def post(office: Office, recipient: UUID, posted: Posted, thread: str) -> None:
+    """Give the event a number in the correspondence with a recipient. Again: nothing new."""
+    await office.note(
+        PostLetter,
+        f"post {recipient}",
+        posted.event_id,
+        partner_id=recipient,
+        event_id=posted.event_id,
+        source=posted.source,
+        source_position=posted.source_position,
+        letter_type=posted.letter_type,
+        thread=thread,
+    )
+    office.awake.set()
+
+
+@dataclass
+class Sender:
+    """Sends whatever has no receipt, later and later again. `due` is memory only: after a restart all are due."""
+
+    office: Office
+    due: dict[tuple[UUID, int], float] = field(default_factory=dict[tuple[UUID, int], float])
+    asked: set[tuple[UUID, int]] = field(default_factory=set[tuple[UUID, int]])
+    told: set[UUID] = field(default_factory=set[UUID])
+
+    async def run(self) -> None:
+        while True:
+            self.office.awake.clear()
+            partners = await self.office.partners()
+            for newcomer in partners.by_id.keys() - self.told:
+                await self._tell(newcomer)
+                self.told.add(newcomer)
+            if self.office.link.connected:
+                await self._send_due(partners)
+            try:
+                await asyncio.wait_for(self.office.awake.wait(), POLL_S)
+            except TimeoutError:
+                continue
+
+    def again(self, partner: UUID, first: int, last: int) -> None:
+        """The partner asks for these numbers again."""
+        self.asked |= {(partner, number) for number in range(first, min(last, first + 2_000) + 1)}
+        self.office.awake.set()
+
+    async def _tell(self, newcomer: UUID) -> None:
+        """Everything meant for all members, in the order it happened."""
+        running = self.office.running
+        for row in await running.pool.fetch(running.service.sql["network_events"]):
+            posted = Posted(row["event_id"], row["source"], row["position"], row["type"])
+            await post(self.office, newcomer, posted, row["thread"])
+
+    async def _send_due(self, partners: Partners) -> None:
+        for partner in partners.by_id.values():
+            if partner.pinned.keys is None:
+                continue
+            letters = await self._wanted(partner.id)
+            for number in sorted(letters):
+                try:
+                    await self._send(partner, number, letters[number])
+                except HubUnavailable:
+                    return
+                except RequestFailed:
+                    return  # the owning service is away; it is asked again
+                except (QuotaFull, SealingError) as error:
+                    self._later(partner.id, number, 5)
+                    said = {"partner": str(partner.id), "number": number, "reason": type(error).__name__}
+                    log.warning("letter waits", extra=said)
+
+    async def _wanted(self, partner: UUID) -> dict[int, Outgoing]:
+        """Letters that are due now, by number: without a receipt, or asked for again."""
+        state = await self.office.state(partner)
+        clock = time.monotonic()
+        asked = {number for one, number in self.asked if one == partner}
+        self.asked -= {(partner, number) for number in asked}
+        wanted = {
+            n: state.outstanding[n]
+            for n in state.unanswered()
+            if self.due.get((partner, n), 0.0) <= clock or n in asked
+        }
+        for number in asked - wanted.keys():
+            wanted[number] = await self._answered_long_ago(partner, number)
+        return wanted
+
+    async def _answered_long_ago(self, partner: UUID, number: int) -> Outgoing:
+        """The partner was restored and asks for what it once had."""
+        running = self.office.running
+        row = await running.pool.fetchrow(running.service.sql["posted_letter"], partner, number)
+        if row is None or row["event_id"] is None:
+            return Outgoing(voided="nobody_knows")
+        return Outgoing(Posted(row["event_id"], row["source"], row["source_position"], row["letter_type"]))
+
+    async def _send(self, partner: Partner, number: int, letter: Outgoing) -> None:
+        kind, content = await self._disclosed(partner, number, letter)
+        sealed = seal(self.office.keys, partner.pinned, type=kind, data=content, at=now(), number=number)
+        await self.office.link.send(partner.account, sealed.letter, str(sealed.jti))
+        attempt = letter.attempts + 1
+        self._later(partner.id, number, attempt)
+        await self.office.note(
+            NoteSent, "sent", sealed.jti,
+            partner_id=partner.id, number=number, attempt=attempt, digest=sealed.digest,
+        )  # fmt: skip
+
+    def _later(self, partner: UUID, number: int, attempt: int) -> None:
+        self.due[partner, number] = time.monotonic() + min(FIRST_AGAIN_S * 2 ** (attempt - 1), LAST_AGAIN_S)
+
+    async def _disclosed(self, partner: Partner, number: int, letter: Outgoing) -> tuple[str, dict[str, Any]]:
+        """(type, content) of the letter as its owner releases it now. A refusal makes a void."""
+        if letter.posted is None or letter.voided is not None:
+            return VOID, {}
+        posted = letter.posted
+        asked = {
+            "position": posted.source_position,
+            "event_id": str(posted.event_id),
+            "recipient": str(partner.id),
+        }
+        try:
+            told = await self.office.bus.ask(posted.source, disclose_subject(posted.source), orjson.dumps(asked))
+        except RequestFailed as failed:
+            if failed.problem.kind not in ("rejected", "forbidden"):
+                raise
+            await self.office.note(
+                VoidLetter, f"void {number}", derived_id(posted.event_id, str(partner.id)),
+                partner_id=partner.id, number=number, code=failed.problem.code,
+            )  # fmt: skip
+            return VOID, {}
+        return told["type"], {
+            "event_id": str(posted.event_id),
+            "schema_version": told["schema_version"],
+            "occurred_at": told["occurred_at"],
+            "data": told["data"],
+        }
