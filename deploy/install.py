@@ -225,9 +225,8 @@ class Bar:
         while not self._over.wait(0.2):
             full = round(28 * self._done / self._count)
             seconds = round(time.monotonic() - self._started)
-            sys.stderr.write(
-                f"\r\x1b[K  [{'█' * full}{'·' * (28 - full)}] {self._done}/{self._count}  {seconds} s  {self._note[:40]}"
-            )
+            shown = f"[{'█' * full}{'·' * (28 - full)}] {self._done}/{self._count}  {seconds} s  {self._note[:40]}"
+            sys.stderr.write(f"\r\x1b[K  {shown}")
             sys.stderr.flush()
 
 
@@ -239,7 +238,8 @@ def reason(words: str, root: Path, what: str) -> SetupFailed:
     if "DO NOT MATCH THE HASHES" in words:
         return SetupFailed(
             f"{what}: a package is not the one that was pinned, so it was not installed. {safe} Something between you "
-            f"and the package index changed it, or a download broke. {AGAIN}; if it stays so, tell whoever runs the network."
+            f"and the package index changed it, or a download broke. {AGAIN}; if it stays so, tell whoever runs the "
+            "network."
         )
     if any(sign in words for sign in NO_NETWORK):
         return SetupFailed(
@@ -262,8 +262,8 @@ def _check_room(root: Path) -> None:
 def _room_sentence(root: Path) -> str:
     free = shutil.disk_usage(root).free
     return (
-        f"The set-up needs {ROOM / 1e9:.1f} GB, {free / 1e9:.1f} GB are free in {root}. Free some (see: df -h '{root}') or "
-        f"clone to another disk. {AGAIN}: it carries on."
+        f"The set-up needs {ROOM / 1e9:.1f} GB, {free / 1e9:.1f} GB are free in {root}. "
+        f"Free some (see: df -h '{root}') or clone to another disk. {AGAIN}: it carries on."
     )
 
 

@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from libs.servers import NoServerHere
+from libs.servers.cluster import programs_folder
 from libs.servers.nats import nats_program
-from libs.servers.postgres import programs_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 USAGE, FAILED = 2, 1

@@ -55,8 +55,8 @@ class Program:
                 break
             time.sleep(0.05)
         raise ServerFailed(
-            f"{self.name} did not come up. What is stored is as it was. Its last words tell why; its log is {self.log}\n"
-            f"{words_since(self.log, before)}"
+            f"{self.name} did not come up. What is stored is as it was. Its last words tell why; "
+            f"its log is {self.log}\n{words_since(self.log, before)}"
         )
 
     def stop(self) -> None:

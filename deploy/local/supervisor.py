@@ -1,7 +1,8 @@
 """Keeps the servers and programs of one folder running, and takes all of them down in order.
 
 Order of start is order of dependency: `start()` group after group, stopped the other way round. What dies is started
-again, later and later, with a line that says so. When we are killed ourselves, the kernel ends our children (libs/servers).
+again, later and later, with a line that says so. When we are killed ourselves, the kernel ends our children
+(libs/servers).
 """
 
 import signal

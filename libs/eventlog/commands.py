@@ -1,6 +1,7 @@
 """What may be asked of an aggregate."""
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +17,17 @@ def _no_nul(text: str) -> str:
     return text
 
 
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _within_reason(moment: datetime) -> datetime:
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError("should be between 1900 and 2200")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within_reason)]
+"""A point in time that happened in somebody's life; kept in UTC."""
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_nul)]
 """One line of text: a name, a title."""
 Text = Annotated[str, Field(max_length=100_000), AfterValidator(_no_nul)]
@@ -32,7 +44,7 @@ class Command(Frozen):
 
     id: UUID = Field(default_factory=new_id)
     actor: Actor
-    occurred_at: AwareDatetime
+    occurred_at: Moment
     expected_version: int | None = Field(default=None, ge=0)
     correlation_id: UUID | None = None
     causation_id: UUID | None = None
@@ -43,4 +55,4 @@ def kebab(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
-__all__ = ["Command", "Line", "Text", "kebab"]
+__all__ = ["Command", "Line", "Moment", "Text", "kebab"]

@@ -10,11 +10,11 @@ import orjson
 from nats.aio.client import Client
 
 from libs.eventlog import Command, Frozen
-from libs.messaging.errors import LONGEST_REQUEST, Problem, RequestFailed, too_long, unavailable
+from libs.messaging.errors import LONGEST_REQUEST, Problem, RequestFailed, nobody, too_long, unavailable
 from libs.messaging.queries import Query, View
 from libs.messaging.subjects import command_subject, query_subject
 from libs.messaging.trace import trace_headers
-from libs.privacy import CLEAR
+from libs.privacy import CLEAR, STORED
 
 V = TypeVar("V", bound=View)
 TIMEOUT_S = 15.0
@@ -88,7 +88,7 @@ class Bus:
         """The rows of the answer. Raises RequestFailed."""
         body = question.model_dump_json(context=CLEAR).encode()
         rows = await self.ask(service, query_subject(service, name), body)
-        return [view.model_validate(row) for row in rows]
+        return [view.model_validate(row, context=STORED) for row in rows]
 
     async def ask(self, service: str, subject: str, body: bytes) -> Any:
         """One request: the content of `ok`. Raises RequestFailed with the problem otherwise."""
@@ -96,6 +96,8 @@ class Bus:
             raise RequestFailed(too_long(len(body)))
         try:
             reply = await self._connection.request(subject, body, timeout=self._timeout_s, headers=trace_headers())
+        except nats.errors.NoRespondersError:
+            raise RequestFailed(nobody(service)) from None
         except (TimeoutError, nats.errors.Error, OSError):
             raise RequestFailed(unavailable(service)) from None
         answer = orjson.loads(reply.data)

@@ -14,11 +14,19 @@ from typing import Literal
 from pydantic import ValidationError
 
 from libs.eventlog import Broken, CommandFailed, Forbidden, Frozen, LogUnavailable, Rejected, VersionConflict
+from libs.eventlog.postgres import LOST
 from libs.privacy import Forgotten
 
 Kind = Literal["rejected", "conflict", "invalid", "forbidden", "unavailable", "fault"]
 LONGEST_REQUEST = 700_000
 """Bytes of a request; NATS refuses 1 MiB. 100,000 Czech characters of one field take 190 KB."""
+
+
+TELLTALE = {
+    "uuid_parsing": "Input should be a valid UUID",
+    "union_tag_invalid": "Input should be one of the documented kinds",
+}
+"""Kinds of mistakes whose own message repeats what was typed; here is what we say instead."""
 
 
 class FieldProblem(Frozen):
@@ -54,7 +62,9 @@ def problem_of(error: Exception) -> Problem:
                 code="invalid",
                 sentence="Some fields do not fit. Nothing was recorded. Correct the marked fields and send again.",
                 fields=tuple(
-                    FieldProblem(field=".".join(str(part) for part in one["loc"]), problem=one["msg"])
+                    FieldProblem(
+                        field=".".join(str(part) for part in one["loc"]), problem=TELLTALE.get(one["type"], one["msg"])
+                    )
                     for one in error.errors(include_input=False, include_url=False, include_context=False)[:20]
                 ),
             )
@@ -72,6 +82,8 @@ def problem_of(error: Exception) -> Problem:
                 code="forgotten",
                 sentence="This person was forgotten at their request. Nothing was recorded. Start a new record.",
             )
+        case _ if isinstance(error, LOST):
+            return problem_of(LogUnavailable())
         case CommandFailed():
             return Problem(kind="fault", code=error.code, sentence=error.sentence)
         case _:
@@ -96,6 +108,15 @@ def unavailable(service: str) -> Problem:
         code="unavailable",
         sentence=f"The service {service} does not answer. It may or may not be recorded. "
         "Send the same again: it is never recorded twice.",
+    )
+
+
+def nobody(service: str) -> Problem:
+    """No service listens there: the request reached nobody."""
+    return Problem(
+        kind="unavailable",
+        code="unavailable",
+        sentence=f"The service {service} does not run. Nothing was recorded. Try again in a moment.",
     )
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from libs.servers.child import Child, end_strays, size, words_since
 from libs.servers.errors import NoServerHere, ServerFailed
+from libs.servers.files import secret
 from libs.servers.lock import FolderLock
-from libs.servers.postgres import secret
 
 READY_TIMEOUT_S, STOP_TIMEOUT_S = 30.0, 15.0
 TAKEN = "address already in use"

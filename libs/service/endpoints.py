@@ -9,6 +9,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 import orjson
+from faststream import BaseMiddleware, StreamMessage
 from faststream.nats import NatsBroker, NatsMessage
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
@@ -33,10 +34,20 @@ from libs.privacy import CLEAR, STORED, open_fields
 from libs.service.letters import Disclosed, DiscloseRequest, LetterContent
 from libs.service.running import Running
 
+LONGEST_ANSWER = 1_000_000
+"""Bytes; NATS refuses 1 MiB."""
 IN_FLIGHT = 256
 """Requests one subject works on at once: they share the log's transactions."""
 
 log = logging.getLogger("spojka.endpoints")
+
+
+class Traced(BaseMiddleware[Any, Any]):
+    """One span per request, named by its subject, going on where the caller's span was."""
+
+    async def consume_scope(self, call_next: Any, msg: StreamMessage[Any]) -> Any:
+        with span(msg.raw_message.subject, msg.headers, SpanKind.SERVER):
+            return await call_next(msg)
 
 
 def listen(broker: NatsBroker, running: Running) -> None:
@@ -90,7 +101,10 @@ def _on_query(broker: NatsBroker, running: Running, name: str, question: type[Qu
             raise Forbidden(verdict.rule, f"Your role does not allow this (rule {verdict.rule}). Ask your team leader.")
         content = body.model_dump(context=CLEAR)
         rows = await running.pool.fetch(sql, *(_parameter(content[name]) for name in parameters))
-        return ok(await open_fields(running.keys, [read(row) for row in rows]))
+        told = ok(await open_fields(running.keys, [read(row) for row in rows]))
+        if len(told) > LONGEST_ANSWER:
+            raise Rejected("too_much", "The answer is too long for one page. Nothing changed. Ask for fewer rows.")
+        return told
 
     _subscribe(
         broker,
@@ -211,18 +225,17 @@ def _guarded(subject: str, handle: Callable[[Any], Awaitable[bytes]]) -> Callabl
     async def endpoint(body: Any) -> bytes:
         if isinstance(body, Problem):
             return refusal(body)
-        with span(subject, kind=SpanKind.SERVER):
-            try:
-                return await handle(body)
-            except Exception as error:
-                problem = problem_of(error)
-                if problem.kind == "fault":
-                    log.error(
-                        "handler failed",
-                        extra={"subject": subject, "error": type(error).__name__},
-                        exc_info=_bare(error),
-                    )
-                return refusal(problem)
+        try:
+            return await handle(body)
+        except Exception as error:
+            problem = problem_of(error)
+            if problem.kind == "fault":
+                log.error(
+                    "handler failed",
+                    extra={"subject": subject, "error": type(error).__name__},
+                    exc_info=_bare(error),
+                )
+            return refusal(problem)
 
     return endpoint
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import nats.errors
 from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
+from nats.aio.client import Client
 
 from libs.eventlog import Event, postgres
 from libs.eventlog.events import REGISTRY
@@ -24,7 +26,7 @@ from libs.messaging.subjects import wake_subject
 from libs.privacy import NodeKey, SubjectKeys, keys, seal_fields
 from libs.projection import streamed
 from libs.service.declaration import Service
-from libs.service.endpoints import listen
+from libs.service.endpoints import Traced, listen
 from libs.service.migrate import migrate
 from libs.service.running import Running
 from libs.service.settings import Settings, SettingsMistake
@@ -66,7 +68,7 @@ async def running(service: Service) -> AsyncGenerator[Running, None]:
         stack.push_async_callback(_close_pool, pool)
         await _prepare(pool, service)
         nc = await connect(place)
-        stack.push_async_callback(nc.close)
+        stack.push_async_callback(_close_connection, nc)
         subject_keys = SubjectKeys(pool, node_key)
 
         async def seal(event: Event, event_id: Any) -> Event:
@@ -100,6 +102,7 @@ async def running(service: Service) -> AsyncGenerator[Running, None]:
             security=SASLPlaintext(place.user, place.password) if place.user else None,
             name=f"{name}-requests",
             inbox_prefix=place.inbox,
+            middlewares=(Traced,),
             apply_types=False,
             logger=None,
             graceful_timeout=10,
@@ -174,6 +177,11 @@ async def _cancel(task: "asyncio.Task[None]") -> None:
 async def _stop_broker(broker: NatsBroker) -> None:
     with suppress(Exception):
         await broker.stop()
+
+
+async def _close_connection(nc: Client) -> None:
+    with suppress(OSError, nats.errors.Error):
+        await nc.close()
 
 
 async def _close_pool(pool: "asyncpg.Pool[Any]") -> None:

@@ -38,6 +38,8 @@ class Running:
     node_key: NodeKey
     relay: Relay
     followers: list[Follower] = field(default_factory=list[Follower])
+    watched: list[str] = field(default_factory=list[str])
+    """Followers the service runs itself, beside `followers`; shown in its state."""
     leads: bool = False
 
     @property
@@ -49,7 +51,10 @@ class Running:
         """Health as data: positions, statuses, troubles. No content."""
         head = await self.log.head()
         waiting = await self.pool.fetchval("select count(*) from dead_letter where replayed_at is null")
-        rows = await self.pool.fetch("select follower, source, position, status, error from checkpoint order by 1")
+        rows = await self.pool.fetch(
+            "select follower, source, position, status, error from checkpoint where follower = any($1) order by 1",
+            [*(follower.name for follower in self.followers), *self.watched],
+        )
         return {
             "service": self.service.name,
             "head": head.position,
@@ -105,6 +110,9 @@ class Running:
                 await self._until_lost(db)
             except LOST:
                 await asyncio.sleep(0.5)
+            except Exception as error:  # its own work died: said aloud, and begun again
+                log.error("leading failed", extra={"service": self.service.name, "error": type(error).__name__})
+                await asyncio.sleep(2)
             finally:
                 self.leads = False
                 if db is not None:
@@ -121,7 +129,6 @@ class Running:
                 await db.execute("select 1")  # the lock lives as long as its connection
                 for task in tasks:
                     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
-                        log.error("task died", extra={"service": self.service.name, "error": type(error).__name__})
                         raise error
         finally:
             for task in tasks:

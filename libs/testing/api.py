@@ -35,13 +35,13 @@ class Api:
             trust_env=False,
         )
 
-    async def command(self, service: str, aggregate: str, command: type[Command], **fields: Any) -> Answer:
+    async def command(self, service: str, aggregate: str, command: type[Command], /, **fields: Any) -> Answer:
         """Send a command; `occurred_at` is now unless given. Raises ApiRefused."""
         fields.setdefault("occurred_at", datetime.now(UTC))
         path = f"/api/v1/{service}/{aggregate}/{kebab(command.__name__)}"
         return Answer.model_validate(await self._post(path, fields))
 
-    async def query(self, service: str, name: str, **fields: Any) -> list[dict[str, Any]]:
+    async def query(self, service: str, name: str, /, **fields: Any) -> list[dict[str, Any]]:
         """Ask a question: the rows as JSON has them. Raises ApiRefused."""
         return await self._post(f"/api/v1/{service}/{name.replace('_', '-')}", fields)
 

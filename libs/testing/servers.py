@@ -9,7 +9,7 @@ import asyncio
 import itertools
 import shutil
 import socket
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -80,14 +80,14 @@ class Embedded:
         self._numbers = itertools.count(1)
 
     @contextmanager
-    def postgres(self) -> Iterator[EmbeddedPostgres]:
+    def postgres(self) -> Generator[EmbeddedPostgres]:
         folder = self._folder / f"postgres-{next(self._numbers)}"
         with EmbeddedPostgres(folder) as server:
             yield server
         shutil.rmtree(folder)
 
     @contextmanager
-    def nats(self, config: str = "") -> Iterator[EmbeddedNats]:
+    def nats(self, config: str = "") -> Generator[EmbeddedNats]:
         folder = self._folder / f"nats-{next(self._numbers)}"
         with EmbeddedNats(folder, config) as server:
             yield server
@@ -134,11 +134,11 @@ class Running:
         self._postgres_url, self._nats_url = postgres_url, nats_url
 
     @contextmanager
-    def postgres(self) -> Iterator[RunningPostgres]:
+    def postgres(self) -> Generator[RunningPostgres]:
         yield RunningPostgres(self._postgres_url)
 
     @contextmanager
-    def nats(self, config: str = "") -> Iterator[RunningNats]:
+    def nats(self, config: str = "") -> Generator[RunningNats]:
         if config:
             raise NotOurs(f"The NATS server at {self._nats_url} is not ours to configure.")
         if names := _finish(_stream_names(self._nats_url)):
@@ -157,14 +157,14 @@ class Containers:
     """Servers in containers of their own. The imports wait: most machines that test have no Docker."""
 
     @contextmanager
-    def postgres(self) -> Iterator[RunningPostgres]:
+    def postgres(self) -> Generator[RunningPostgres]:
         from testcontainers.community.postgres import PostgresContainer
 
         with PostgresContainer(POSTGRES_IMAGE, username="postgres", dbname="postgres", driver=None) as container:
             yield RunningPostgres(container.get_connection_url())
 
     @contextmanager
-    def nats(self, config: str = "") -> Iterator["ContainerNats"]:
+    def nats(self, config: str = "") -> Generator["ContainerNats"]:
         server = ContainerNats(config)
         try:
             yield server

@@ -4,6 +4,12 @@ from pathlib import Path
 
 from libs.projection import classes_of
 from libs.service import Service, Settings, named_queries, on, run
+from services.cases.agreement.decider import AGREEMENT
+from services.cases.agreement.projection import AGREEMENT_LIST
+from services.cases.conference.decider import CONFERENCE
+from services.cases.conference.projection import CONFERENCE_PROJECTIONS
+from services.cases.plan.decider import PLAN
+from services.cases.plan.projection import PLAN_GOAL, PLAN_LIST, PLAN_STEP
 from services.cases.policy import may
 from services.cases.published import PUBLISHED
 from services.cases.reactions import acknowledge_referral, disclose_identity
@@ -19,11 +25,24 @@ def build(settings: Settings) -> Service:
         name="cases",
         settings=settings,
         published=PUBLISHED,
-        deciders=(REFERRAL,),
+        deciders=(AGREEMENT, PLAN, REFERRAL, CONFERENCE),
         policy=may,
-        sql=named_queries(HERE / "referral/queries.sql"),
+        sql=named_queries(
+            HERE / "agreement/queries.sql",
+            HERE / "plan/queries.sql",
+            HERE / "referral/queries.sql",
+            HERE / "conference/queries.sql",
+        ),
         migrations=HERE / "migrations",
-        projections=(REFERRAL_LIST, REFERRAL_TASK),
+        projections=(
+            AGREEMENT_LIST,
+            PLAN_LIST,
+            PLAN_GOAL,
+            PLAN_STEP,
+            REFERRAL_LIST,
+            REFERRAL_TASK,
+            *CONFERENCE_PROJECTIONS,
+        ),
         follows={},
         reactions=(
             *(on("cases", told, acknowledge_referral) for told in classes_of(RequestEntry)),

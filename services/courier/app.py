@@ -71,6 +71,8 @@ async def deliver(running: Running) -> None:
 def _posting(office: Office, source: str) -> Follower:
     posting = Posting(office, source)
     running = office.running
+    if posting.name not in running.watched:
+        running.watched.append(posting.name)
     return Follower(posting.name, source, running.pool, running.nc, posting, posting.start_over)
 
 

@@ -172,12 +172,16 @@ class Receiver:
         await self.ask_for_missing(partner)
 
     async def _receipt_again(self, partner: Partner, number: int, digest: str) -> None:
-        running = self.office.running
-        row = await running.pool.fetchrow(running.service.sql["applied_letter"], partner.id, number)
-        if row is not None and row["outcome"] is not None:
-            await self._receipt(
-                partner, Receipt(number=number, digest=digest, outcome=row["outcome"], code=row["code"])
-            )
+        """As the first time; what the state has forgotten, the list still knows."""
+        state, running = await self.office.state(partner.id), self.office.running
+        if (first := state.receipt_of(number)) is not None and first.outcome is not None:
+            outcome, code = first.outcome, first.code
+        else:
+            row = await running.pool.fetchrow(running.service.sql["applied_letter"], partner.id, number)
+            if row is None or row["outcome"] is None:
+                return
+            outcome, code = row["outcome"], row["code"]
+        await self._receipt(partner, Receipt(number=number, digest=digest, outcome=outcome, code=code))
 
     async def ask_for_missing(self, partner: Partner) -> None:
         """A resend request for every gap. Asked again whenever a letter or a greeting shows that it is still there."""
@@ -212,8 +216,8 @@ class Receiver:
                 partner_id=partner.id, number=number, digest=opened.digest, letter_type=opened.claims.type,
             )  # fmt: skip
         outcome, code = await self._bring(partner, opened)
-        if outcome == "stored" and number in state.kept:
-            return
+        if outcome == "stored" and state.receipt_of(number) is not None:
+            return  # it still waits for a newer program, and the partner knows
         await self.office.note(
             NoteApplied, f"applied {outcome} {number}", derived_id(partner.id, opened.digest),
             partner_id=partner.id, number=number, outcome=outcome, code=code,

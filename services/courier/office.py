@@ -12,6 +12,7 @@ from libs.eventlog.log import Appended
 from libs.messaging import Bus
 from libs.sealing import OrganisationKeys, SealingError, seal
 from libs.service import Running
+from services.courier.correspondence.state import Correspondence
 from services.courier.hub_link import HubLink, HubUnavailable, QuotaFull
 from services.courier.partners import Partner, Partners, load_partners
 
@@ -45,12 +46,12 @@ class Office:
         )
         return await self.running.corridor.handle(CORRESPONDENCE, wish)
 
-    async def state(self, partner: UUID) -> Any:
+    async def state(self, partner: UUID) -> Correspondence:
         """Where the correspondence with a partner stands."""
         return await self.running.corridor.state(CORRESPONDENCE, partner)
 
     async def send_control(self, partner: Partner, kind: str, content: dict[str, Any]) -> bool:
-        """A receipt, a resend request or a greeting: sealed, unnumbered. False: the hub is away; it is made anew later."""
+        """A receipt, a resend request or a greeting: sealed, unnumbered. False: the hub is away; another one follows."""
         try:
             sealed = seal(self.keys, partner.pinned, type=kind, data=content, at=now())
             await self.link.send(partner.account, sealed.letter, f"{sealed.jti}")

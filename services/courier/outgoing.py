@@ -58,7 +58,7 @@ class Posting:
         thread = headers["ce-subject"]
         if MEMBERS in audience:
             sql = self.office.running.service.sql["keep_network_event"]
-            kept = (posted.event_id, posted.source, posted.source_position, posted.letter_type, thread)
+            kept = (posted.event_id, posted.source, posted.position, posted.letter_type, thread)
             await self.office.running.pool.execute(sql, *kept)
             recipients = list((await self.office.partners()).by_id)
         else:
@@ -76,7 +76,7 @@ async def post(office: Office, recipient: UUID, posted: Posted, thread: str) -> 
         partner_id=recipient,
         event_id=posted.event_id,
         source=posted.source,
-        source_position=posted.source_position,
+        position=posted.position,
         letter_type=posted.letter_type,
         thread=thread,
     )
@@ -156,7 +156,7 @@ class Sender:
         row = await running.pool.fetchrow(running.service.sql["posted_letter"], partner, number)
         if row is None or row["event_id"] is None:
             return Outgoing(voided="nobody_knows")
-        return Outgoing(Posted(row["event_id"], row["source"], row["source_position"], row["letter_type"]))
+        return Outgoing(Posted(row["event_id"], row["source"], row["position"], row["letter_type"]))
 
     async def _send(self, partner: Partner, number: int, letter: Outgoing) -> None:
         kind, content = await self._disclosed(partner, number, letter)
@@ -178,7 +178,7 @@ class Sender:
             return VOID, {}
         posted = letter.posted
         asked = {
-            "position": posted.source_position,
+            "position": posted.position,
             "event_id": str(posted.event_id),
             "recipient": str(partner.id),
         }

@@ -21,7 +21,7 @@ select event_id, source, position, type, thread from network_event order by sour
 
 -- posted_letter --
 -- What stood under a number, for a partner that was restored and asks again.
-select event_id, source, source_position, letter_type from letter_out where partner_id = $1 and number = $2;
+select event_id, source, source_position as position, letter_type from letter_out where partner_id = $1 and number = $2;
 
 -- applied_letter --
 -- What a letter that comes again was receipted with.

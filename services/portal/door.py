@@ -41,7 +41,7 @@ class Door:
             await send(message)
 
         length = Headers(scope=scope).get("content-length", "0")
-        if not length.isdecimal() or int(length[:12]) > self._longest:
+        if not length.isdecimal() or int(length) > self._longest:
             await refusal(TOO_LONG)(scope, receive, send_with_headers)
             return
         try:

@@ -59,6 +59,7 @@ async def _listening(app: Door, listener: socket.socket) -> AsyncGenerator[None]
             lifespan="off",
             ws="none",
             log_config=None,
+            log_level="warning",
             access_log=False,
             server_header=False,
             proxy_headers=False,

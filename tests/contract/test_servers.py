@@ -1,9 +1,8 @@
-"""What every back end of the server fixtures promises: an empty database, an empty JetStream, each for one test alone."""
+"""What every back end of the server fixtures promises: an empty database and JetStream for each test alone."""
 
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -16,7 +15,16 @@ from nats.js.errors import NotFoundError
 
 from deploy.commands.test import no_containers
 from libs.servers import ServerFailed
-from libs.testing.servers import Containers, Embedded, NatsServer, NotOurs, PostgresServer, Running, Servers, servers_for
+from libs.testing.servers import (
+    Containers,
+    Embedded,
+    NatsServer,
+    NotOurs,
+    PostgresServer,
+    Running,
+    Servers,
+    servers_for,
+)
 
 T = TypeVar("T")
 BACK_ENDS = ["embedded", "running", *([] if no_containers() else ["containers"])]

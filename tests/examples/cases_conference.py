@@ -292,6 +292,10 @@ def _invited(author: UUID, number: int, seen: int, /, **over: Any) -> dict[str, 
     return {**head, **over}
 
 
+def _own(**over: Any) -> dict[str, Any]:
+    return {"conference_id": CONFERENCE_ID, **over}
+
+
 def convened(**over: Any) -> ConferenceConvened:
     filled = {
         "starts_at": START,
@@ -314,12 +318,11 @@ def guest_invited(**over: Any) -> GuestInvited:
 
 
 def person_invited(**over: Any) -> PersonInvited:
-    return PersonInvited(**{"conference_id": CONFERENCE_ID, "attendee_id": MOTHER, "name": NAME, **over})
+    return PersonInvited(**_own(**{"attendee_id": MOTHER, "name": NAME, **over}))
 
 
 def person_answered(**over: Any) -> PersonAnswered:
-    filled = {"conference_id": CONFERENCE_ID, "attendee_id": MOTHER, "answer": Answer.ACCEPTED}
-    return PersonAnswered(**{**filled, **over})
+    return PersonAnswered(**_own(**{"attendee_id": MOTHER, "answer": Answer.ACCEPTED, **over}))
 
 
 def rescheduled(number: int = 2, **over: Any) -> ConferenceRescheduled:
@@ -340,12 +343,12 @@ def held(number: int = 2, **over: Any) -> ConferenceHeld:
 
 
 def people_attended(**over: Any) -> PeopleAttended:
-    return PeopleAttended(**{"conference_id": CONFERENCE_ID, "attendees": (MOTHER,), **over})
+    return PeopleAttended(**_own(**{"attendees": (MOTHER,), **over}))
 
 
 def drafted(number: int = 1, **over: Any) -> MinutesDrafted:
-    filled = {"conference_id": CONFERENCE_ID, "organiser": OSPOD, "draft": number, "drafted_by": DITA, "text": MINUTES}
-    return MinutesDrafted(**{**filled, **over})
+    filled = {"organiser": OSPOD, "draft": number, "drafted_by": DITA, "text": MINUTES}
+    return MinutesDrafted(**_own(**{**filled, **over}))
 
 
 def assigned(number: int = 3, **over: Any) -> ActionAssigned:

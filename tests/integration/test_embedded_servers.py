@@ -145,7 +145,9 @@ def test_what_is_held_stays_down(tmp_path: Path):
 
 
 def test_a_program_that_ends_at_once_is_told_with_its_last_words(tmp_path: Path):
-    broken = Program("node of Maják", [sys.executable, "-c", "raise SystemExit('no key')"], log=tmp_path / "log", ready=no)
+    broken = Program(
+        "node of Maják", [sys.executable, "-c", "raise SystemExit('no key')"], log=tmp_path / "log", ready=no
+    )
     with Supervisor(tmp_path, lambda _: None) as supervisor, pytest.raises(ServerFailed, match="no key"):
         supervisor.start(broken)
 
@@ -205,7 +207,9 @@ def running(folder: Path) -> list[str]:
 
 
 def sleeper(folder: Path) -> Program:
-    return Program("node of Maják", [sys.executable, "-c", "import time; time.sleep(1000)"], log=folder / "logs/node.log")
+    return Program(
+        "node of Maják", [sys.executable, "-c", "import time; time.sleep(1000)"], log=folder / "logs/node.log"
+    )
 
 
 def no() -> bool:

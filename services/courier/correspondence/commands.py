@@ -18,6 +18,21 @@ LetterType = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 Thread = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,99}$")]
 
 
+class _Answer(Command):
+    """What became of a letter, as a receipt says it."""
+
+    partner_id: UUID
+    number: Number
+    outcome: Outcome
+    code: Code | None = None
+
+    @model_validator(mode="after")
+    def _a_refusal_says_why(self) -> Self:
+        if self.outcome == "refused" and self.code is None:
+            raise ValueError("a refusal needs a code")
+        return self
+
+
 class PostLetter(Command):
     """Owe an event to the partner under the next number. The same event twice is owed once."""
 
@@ -30,7 +45,7 @@ class PostLetter(Command):
 
 
 class NoteSent(Command):
-    """The hub confirmed an attempt. Refused for a number never posted; nothing new once the partner has answered."""
+    """An attempt goes to the hub. Refused for a number never posted; nothing new once the partner has answered."""
 
     partner_id: UUID
     number: Number
@@ -38,20 +53,10 @@ class NoteSent(Command):
     digest: Digest
 
 
-class NoteReceipt(Command):
+class NoteReceipt(_Answer):
     """The partner's signed answer. Refused for a number never posted; disputed if it names what was never sent."""
 
-    partner_id: UUID
-    number: Number
     digest: Digest
-    outcome: Outcome
-    code: Code | None = None
-
-    @model_validator(mode="after")
-    def _a_refusal_says_why(self) -> Self:
-        if self.outcome == "refused" and self.code is None:
-            raise ValueError("a refusal needs a code")
-        return self
 
 
 class VoidLetter(Command):
@@ -71,19 +76,8 @@ class NoteArrival(Command):
     letter_type: LetterType
 
 
-class NoteApplied(Command):
+class NoteApplied(_Answer):
     """What became of a letter that arrived. Refused if it never did; the last word stands."""
-
-    partner_id: UUID
-    number: Number
-    outcome: Outcome
-    code: Code | None = None
-
-    @model_validator(mode="after")
-    def _a_refusal_says_why(self) -> Self:
-        if self.outcome == "refused" and self.code is None:
-            raise ValueError("a refusal needs a code")
-        return self
 
 
 class NoteRefusal(Command):

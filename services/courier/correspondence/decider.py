@@ -188,9 +188,7 @@ def _note_applied(command: NoteApplied, letters: Correspondence) -> Decided:
             "not_arrived",
             "No letter with this number has arrived. Nothing was recorded. Note the arrival first.",
         )
-    letter = letters.recent.get(command.number)
-    kept = letter is not None and letter.outcome == "stored"
-    if command.number not in letters.waiting or (kept and command.outcome == "stored"):
+    if command.number not in letters.waiting or (command.outcome == "stored" and command.number in letters.kept):
         return ()
     applied = LetterApplied(
         partner_id=command.partner_id,

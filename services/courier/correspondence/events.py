@@ -38,7 +38,10 @@ class LetterPosted(Event):
 
 @event("letter-sent", version=1)
 class LetterSent(Event):
-    """The hub has it. digest: of what this attempt says; a receipt must name one of them."""
+    """An attempt was handed to the hub. digest: of what it says; a receipt must name one of them.
+
+    Noted before, or whatever the hub answered: a letter it took without telling us may be receipted, too.
+    """
 
     partner_id: UUID
     number: int

@@ -5,6 +5,7 @@ the table itself, so that facts may arrive in any order.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from libs.projection import Projection, Row
@@ -80,7 +81,7 @@ CounterEvent = LetterPosted | LetterArrived | HelloObserved
 
 
 def project_out(event: OutgoingEvent) -> LetterOutRow:
-    key = {"partner_id": event.partner_id, "number": event.number}
+    key: dict[str, Any] = {"partner_id": event.partner_id, "number": event.number}
     match event:
         case LetterPosted():
             return LetterOutRow(
@@ -115,7 +116,7 @@ def project_out(event: OutgoingEvent) -> LetterOutRow:
 
 
 def project_in(event: IncomingEvent) -> LetterInRow:
-    key = {"partner_id": event.partner_id, "number": event.number}
+    key: dict[str, Any] = {"partner_id": event.partner_id, "number": event.number}
     match event:
         case LetterArrived():
             return LetterInRow(**key, digest=event.digest, letter_type=event.letter_type, arrived_at=event.arrived_at)

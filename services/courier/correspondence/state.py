@@ -98,6 +98,11 @@ class Correspondence:
         letter = self.recent.get(number)
         return letter if letter is not None and letter.outcome is not None else None
 
+    @property
+    def kept(self) -> frozenset[int]:
+        """Letters in that were receipted as stored: they wait for a newer program."""
+        return frozenset(n for n in self.waiting if (one := self.recent.get(n)) is not None and one.outcome == "stored")
+
     def missing(self) -> tuple[Range, ...]:
         """Numbers to ask for again: gaps, and the tail that the partner says it has sent."""
         return missing(self.through, self.beyond, max(self.received, self.their_sent))

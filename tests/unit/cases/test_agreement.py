@@ -147,4 +147,4 @@ def test_others_learn_who_became_a_client_without_learning_anything_personal() -
 def test_every_event_has_a_row(event: Any) -> None:
     row = project(event)
     assert isinstance(row, AGREEMENT_LIST.row)
-    assert row.model_dump()[AGREEMENT_LIST.key] is not None
+    assert row.agreement_id == example.AGREEMENT_ID

@@ -23,7 +23,7 @@ from libs.sealing import Claims, LetterRefused, Opened, OrganisationKeys, Pinned
 
 NOW = datetime(2026, 5, 13, 9, 0, tzinfo=UTC)
 PRISTAV, OSPOD, SCHOOL = (UUID(int=n) for n in (0xA1, 0xB2, 0xC3))
-CONTENT = {"need": "housing", "note": "Žaneta potřebuje doprovod", "minutes": 12, "share": 0.75, "none": None}
+CONTENT = {"need": "housing", "note": "Denisa potřebuje doprovod", "minutes": 12, "share": 0.75, "none": None}
 
 
 @dataclass

@@ -1,4 +1,4 @@
--- 0006_agreement.sql: agreements as they stand, filled by services/cases/agreement/projection.py.
+-- 0002_agreement.sql: agreements as they stand, filled by services/cases/agreement/projection.py.
 -- Expand only: a new table, nothing existing is locked.
 -- Back out: drop table agreement_list; the log rebuilds it.
 create table agreement_list (

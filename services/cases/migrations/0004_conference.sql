@@ -1,4 +1,4 @@
--- 0008_conference.sql: case conferences, filled by services/cases/conference/projection.py, taking_part.py, record.py.
+-- 0004_conference.sql: case conferences, filled by services/cases/conference/projection.py, taking_part.py, record.py.
 -- Expand only: new tables, nothing existing is locked.
 -- Back out: drop table conference_list, conference_date, conference_participant, conference_answer,
 -- conference_person, conference_minutes, conference_action; the log rebuilds them.

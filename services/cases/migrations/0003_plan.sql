@@ -1,4 +1,4 @@
--- 0007_plan.sql: individual plans, their goals and steps, filled by services/cases/plan/projection.py.
+-- 0003_plan.sql: individual plans, their goals and steps, filled by services/cases/plan/projection.py.
 -- Expand only: new tables, nothing existing is locked.
 -- Back out: drop table plan_list, plan_goal, plan_step; the log rebuilds them.
 create table plan_list (
