@@ -94,12 +94,16 @@ def doctor(node: NodeToml = None, data: Data = None) -> None:
 
 @app.command()
 def bench(
-    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Without a name, all.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME", help="append, project; without a name, all.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Ends within a minute; rougher figures.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One object on standard output.")] = False,
 ) -> None:
     """Measure the speeds that matter, beside a yardstick in the same run."""
     from deploy.commands.bench import bench
 
-    _leave(bench(names=tuple(names or ())))
+    _leave(bench(names=tuple(names or ()), quick=quick, as_json=as_json))
 
 
 def main() -> NoReturn:
@@ -113,8 +117,9 @@ def main() -> NoReturn:
         app(arguments, obj=tuple(rest), prog_name="./spojka")
     except Exception as error:
         from libs.servers import ServerFailed
+        from libs.service import SettingsMistake
 
-        if not isinstance(error, ServerFailed):
+        if not isinstance(error, ServerFailed | SettingsMistake):
             raise
         print(f"spojka: {error}", file=sys.stderr)
         sys.exit(1)

@@ -76,7 +76,7 @@ class Voices:
                     service, aggregate, step.command, id=step.id, occurred_at=step.on, **step.fields
                 )
             except (httpx.TransportError, ApiRefused) as error:
-                if isinstance(error, ApiRefused) and error.status != AWAY or time.monotonic() > deadline:
+                if (isinstance(error, ApiRefused) and error.status != AWAY) or time.monotonic() > deadline:
                     raise
                 await self.forget(step.who)
                 await asyncio.sleep(LONGEST_LOOK_S)

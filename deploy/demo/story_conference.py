@@ -13,7 +13,6 @@ from deploy.demo.people import (
     LENKA,
     MESTO,
     NIT,
-    OSPOD,
     PRISTAV,
     SIMON,
     SKOLA,
@@ -291,9 +290,7 @@ CHAPTER_11: tuple[Step, ...] = (
         *(_held(one) for one in INVITED),
         started_at=at(5, 12, 10),
         ended_at=at(5, 12, 11, 30),
-        attendance=tuple(
-            Attendance(organisation=one.organisation.id, presence=Presence.ATTENDED) for one in INVITED
-        ),
+        attendance=tuple(Attendance(organisation=one.organisation.id, presence=Presence.ATTENDED) for one in INVITED),
         people_present=(MOTHER, CHILD),
     ),
     *_ASSIGNED,

@@ -182,11 +182,17 @@ CHAPTER_5 = (
             "concluded_on": date(2026, 3, 10),
             "client_order": "Chci, aby mi nehrozilo propadnutí kvůli absencím.",
         },
-        after=(_person(SIMON, "Denisa is a client", identity="partial"), Wait(
-            SIMON, "contacts", "persons", "Denisa is a client",
-            lambda rows: any(row["stage"] in (LadderStage.CLIENT, LadderStage.CLIENT_WITH_PLAN) for row in rows),
-            {"team": SIMON.team},
-        )),
+        after=(
+            _person(SIMON, "Denisa is a client", identity="partial"),
+            Wait(
+                SIMON,
+                "contacts",
+                "persons",
+                "Denisa is a client",
+                lambda rows: any(row["stage"] in (LadderStage.CLIENT, LadderStage.CLIENT_WITH_PLAN) for row in rows),
+                {"team": SIMON.team},
+            ),
+        ),
     ),  # fmt: skip
     Step(
         "5.04",

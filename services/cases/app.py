@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from libs.projection import classes_of
-from libs.service import Service, Settings, named_queries, on, run
+from libs.service import Service, Settings, forgets, named_queries, on, run
 from services.cases.agreement.decider import AGREEMENT
 from services.cases.agreement.projection import AGREEMENT_LIST
 from services.cases.conference.decider import CONFERENCE
@@ -16,6 +16,7 @@ from services.cases.reactions import acknowledge_referral, disclose_identity
 from services.cases.referral.decider import REFERRAL
 from services.cases.referral.events import ProgressEntry, RequestEntry
 from services.cases.referral.projection import REFERRAL_LIST, REFERRAL_TASK
+from services.contacts.person.events import PersonForgotten
 
 HERE = Path(__file__).parent
 
@@ -47,6 +48,7 @@ def build(settings: Settings) -> Service:
         reactions=(
             *(on("cases", told, acknowledge_referral) for told in classes_of(RequestEntry)),
             *(on("cases", told, disclose_identity) for told in classes_of(ProgressEntry)),
+            forgets("contacts", PersonForgotten, lambda event: event.person_id),
         ),
     )
 

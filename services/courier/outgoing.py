@@ -155,27 +155,30 @@ class Sender:
         running = self.office.running
         row = await running.pool.fetchrow(running.service.sql["posted_letter"], partner, number)
         if row is None or row["event_id"] is None:
-            return Outgoing(voided="nobody_knows")
+            return Outgoing()
         return Outgoing(Posted(row["event_id"], row["source"], row["position"], row["letter_type"]))
 
     async def _send(self, partner: Partner, number: int, letter: Outgoing) -> None:
+        """Noted first: if the hub's answer is lost, a receipt for this attempt must still be known as honest."""
         kind, content = await self._disclosed(partner, number, letter)
         sealed = seal(self.office.keys, partner.pinned, type=kind, data=content, at=now(), number=number)
-        await self.office.link.send(partner.account, sealed.letter, str(sealed.jti))
         attempt = letter.attempts + 1
-        self._later(partner.id, number, attempt)
         await self.office.note(
             NoteSent, "sent", sealed.jti,
             partner_id=partner.id, number=number, attempt=attempt, digest=sealed.digest,
         )  # fmt: skip
+        self._later(partner.id, number, attempt)
+        await self.office.link.send(partner.account, sealed.letter, str(sealed.jti))
 
     def _later(self, partner: UUID, number: int, attempt: int) -> None:
         self.due[partner, number] = time.monotonic() + min(FIRST_AGAIN_S * 2 ** (attempt - 1), LAST_AGAIN_S)
 
     async def _disclosed(self, partner: Partner, number: int, letter: Outgoing) -> tuple[str, dict[str, Any]]:
         """(type, content) of the letter as its owner releases it now. A refusal makes a void."""
-        if letter.posted is None or letter.voided is not None:
+        if letter.voided is not None:
             return VOID, {}
+        if letter.posted is None:
+            return await self._void(partner, number, "nobody_knows")
         posted = letter.posted
         asked = {
             "position": posted.position,
@@ -187,14 +190,16 @@ class Sender:
         except RequestFailed as failed:
             if failed.problem.kind not in ("rejected", "forbidden"):
                 raise
-            await self.office.note(
-                VoidLetter, f"void {number}", derived_id(posted.event_id, str(partner.id)),
-                partner_id=partner.id, number=number, code=failed.problem.code,
-            )  # fmt: skip
-            return VOID, {}
+            return await self._void(partner, number, failed.problem.code)
         return told["type"], {
             "event_id": str(posted.event_id),
             "schema_version": told["schema_version"],
             "occurred_at": told["occurred_at"],
             "data": told["data"],
         }
+
+    async def _void(self, partner: Partner, number: int, code: str) -> tuple[str, dict[str, Any]]:
+        """There is nothing to say under this number any more; the number itself must not stay a gap."""
+        origin = derived_id(partner.id, f"number {number}")
+        await self.office.note(VoidLetter, "void", origin, partner_id=partner.id, number=number, code=code)
+        return VOID, {}

@@ -40,9 +40,7 @@ async def corridor(url: str) -> AsyncGenerator[Corridor, None]:
     async def seal(event: Event, event_id: UUID) -> Event:
         return await seal_fields(subject_keys, event, event.subjects, event_id)
 
-    log = PostgresLog(
-        pool, lambda: asyncpg.connect(url), inline([ACCOUNT_LIST], named_queries(HERE / "queries.sql"))
-    )
+    log = PostgresLog(pool, lambda: asyncpg.connect(url), inline([ACCOUNT_LIST], named_queries(HERE / "queries.sql")))
     await log.start()
     yield Corridor(ACTOR.organisation, {"account": ACCOUNT}, may, log, seal)
     await log.close()
@@ -79,7 +77,9 @@ def run(server: EmbeddedPostgres, seconds: float) -> list[Measured]:
     found: list[Measured] = []
     theirs, threads, _ = peer.commands_per_second(server.create_database("peer"), seconds)
     for in_flight in IN_FLIGHT:
-        rate, count, _ = asyncio.run(commands_per_second(server.create_database(f"ours_{in_flight}"), in_flight, seconds))
+        rate, count, _ = asyncio.run(
+            commands_per_second(server.create_database(f"ours_{in_flight}"), in_flight, seconds)
+        )
         again, more, _ = peer.commands_per_second(server.create_database("peer"), seconds, [threads])
         found.append(
             Measured(

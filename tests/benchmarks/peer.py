@@ -65,7 +65,13 @@ def commands_per_second(url: str, seconds: float, threads: Sequence[int] = (1, 2
         stop = threading.Event()
         owned = [[accounts.open() for _ in range(8)] for _ in range(count)]
 
-        def work(number: int, mine: list[UUID], accounts: PeerAccounts = accounts, done: list[int] = done, stop: threading.Event = stop) -> None:
+        def work(
+            number: int,
+            mine: list[UUID],
+            accounts: PeerAccounts = accounts,
+            done: list[int] = done,
+            stop: threading.Event = stop,
+        ) -> None:
             while not stop.is_set():
                 accounts.pay(mine[done[number] % len(mine)], 1)
                 done[number] += 1
@@ -82,5 +88,3 @@ def commands_per_second(url: str, seconds: float, threads: Sequence[int] = (1, 2
         accounts.close()
         best = max(best, (rate, count, sum(done)))
     return best
-
-

@@ -371,11 +371,13 @@ async def test_a_stopped_follower_makes_a_node_not_ready(node: Node, http: httpx
         "insert into checkpoint (follower, source, position, status, error)"
         " values ('x_1', 'identity', 0, 'error', 'KeyError')"
     )
+    node.accounts.watched.append("x_1")
     try:
         ready = await http.get("/health/ready")
         assert ready.status_code == 503
         assert ready.json()["reasons"][0].startswith("accounts: x_1 has stopped (KeyError).")
     finally:
+        node.accounts.watched.remove("x_1")
         await node.accounts.pool.execute("delete from checkpoint where follower = 'x_1'")
 
 

@@ -210,14 +210,14 @@ left join lateral (
     where e.action_id = given.action_id and e.author = given.responsible and e.kind = 'worked' and e.state is not null
       and case when e.author = given.author then e.number - 1 else e.seen end >= given.number
       and (cancelled.number is null
-           or case when e.author = given.author then e.number - 1 else e.seen end < 9999)
+           or case when e.author = given.author then e.number - 1 else e.seen end < cancelled.number)
     order by e.number desc limit 1) worked on true
 left join lateral (
     select e.due from conference_action e
     where e.action_id = given.action_id and e.author = given.responsible and e.kind = 'worked' and e.due is not null
       and case when e.author = given.author then e.number - 1 else e.seen end >= given.number
       and (cancelled.number is null
-           or case when e.author = given.author then e.number - 1 else e.seen end < 9999)
+           or case when e.author = given.author then e.number - 1 else e.seen end < cancelled.number)
     order by e.number desc limit 1) moved on true
 left join lateral (
     select e.state from conference_action e
