@@ -119,7 +119,7 @@ jetstream {{ store_dir: {json.dumps(str(store_dir / "jetstream"))}, sync_interva
     def operator_mode(self, store_dir: Path) -> str:
         """The part of the configuration that makes a plain nats-server this operator's hub."""
         return f"""\
-max_payload: 256KB
+max_payload: 640KB
 operator: {read_private(self.folder / "operator.jwt")}
 system_account: {self.system.public}
 resolver: {{ type: full, dir: {json.dumps(str(store_dir / "accounts"))}, allow_delete: true, interval: "2m" }}

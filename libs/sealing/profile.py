@@ -21,9 +21,9 @@ SEAL, CONTENT = "ECDH-ES+A256KW", "A256GCM"
 LETTER, SIGNED, KEYS = "spojka-letter", "spojka-letter+jws", "spojka-keys"
 """`typ` of the sealed letter, of the words signed inside it, and of a key set: none passes for another."""
 
-BUCKETS = (1_024, 4_096, 16_384, 65_536)
-"""The hub sees one of four sizes, not a length."""
-LARGEST = 128 * 1_024
+BUCKETS = (1_024, 4_096, 16_384, 65_536, 262_144)
+"""The hub sees one of five sizes, not a length. The largest holds the longest text of rule O01, 100,000 characters."""
+LARGEST = 512 * 1_024
 """Of a sealed letter; checked before anything is parsed."""
 DEEPEST = 64
 """Nesting of a letter's content; whoever handles it later has limits, too."""

@@ -22,7 +22,7 @@ from nats.errors import NoRespondersError
 ANSWER = 5.0
 """Seconds the hub has to say that it has stored a letter; it syncs each one to disk."""
 PULL = 20
-"""Letters under way at most: 20 × 128 KB. Asked for again at half of it."""
+"""Letters under way at most: 20 × 512 KB. Asked for again at half of it."""
 HEARTBEAT = 5.0
 FULL = 10077
 """JetStream: a bound of the letter box is reached (messages of one sender, or bytes)."""
