@@ -333,7 +333,10 @@ async def examine(
         restless = str(error)
     held = 0
     for check in checks:
-        wrong = await check.run(network)
+        try:
+            wrong = await check.run(network)
+        except Exception as error:
+            wrong = f"it could not be checked ({type(error).__name__}: {error})"
         if wrong is not None and restless is not None:
             wrong += f" ({restless})"
         held += wrong is None

@@ -36,15 +36,22 @@ class Network:
         self._supervisor: Supervisor | None = None
 
     @contextmanager
-    def up(self, say: Callable[[str], None] = print) -> Generator["Network", None, None]:
-        """Start the hub, then all databases and buses, then all nodes; stop them in the opposite order."""
+    def up(
+        self, say: Callable[[str], None] = print, phase: Callable[[str], None] = lambda name: None
+    ) -> Generator["Network", None, None]:
+        """Start the hub, then all databases and buses, then all nodes; stop them in the opposite order.
+
+        phase   told what begins now
+        """
         nodes = list(self.nodes.values())
         with Supervisor(self.folder, say) as supervisor:
             self._supervisor = supervisor
+            phase("servers")
             for node in nodes:
                 node.prepare()
                 node.token(SETUP, (Role.NODE_ADMINISTRATOR.value,))
             supervisor.start(self.hub, *(node.postgres for node in nodes), *(node.nats for node in nodes))
+            phase("nodes")
             asyncio.run(self._join())
             for node in nodes:
                 node.create_databases()

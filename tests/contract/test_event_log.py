@@ -198,4 +198,3 @@ async def opened(database: str) -> AsyncIterator[Opener]:
     for log in logs:
         await log.close()
     await pool.close()
-

@@ -156,7 +156,7 @@ def test_the_hub_sees_a_size_class_only(desks: tuple[Desk, Desk, Desk], size: in
 
 def test_content_beyond_the_largest_bucket_is_refused_before_sealing(desks: tuple[Desk, Desk, Desk]):
     with pytest.raises(SealingError, match="Nothing was sent"):
-        desks[0].seal(OSPOD, text="x" * 65_536)
+        desks[0].seal(OSPOD, text="x" * 262_144)
 
 
 @pytest.mark.parametrize("bad", [{"a": float("nan")}, {"a": {1, 2}}, {"a": "\ud800"}])
