@@ -106,6 +106,14 @@ def bench(
     _leave(bench(names=tuple(names or ()), quick=quick, as_json=as_json))
 
 
+@app.command(hidden=True)
+def asyncapi() -> None:
+    """Write the AsyncAPI documents of all services to docs/asyncapi/."""
+    from deploy.commands.asyncapi import asyncapi
+
+    _leave(asyncapi())
+
+
 def main() -> NoReturn:
     """Split off what belongs to pytest, and tell a server's failure as a sentence, not as a trace."""
     arguments = sys.argv[1:]

@@ -51,9 +51,13 @@ def demo(*, once: bool, data: Path | None) -> int:
                 console.print(str(outcome))
                 _stay(network, console)
     except KeyboardInterrupt:
-        console.print(f"Stopped on your word. What was stored is safe in {folder}; the same command goes on from there.")
+        console.print(
+            f"Stopped on your word. What was stored is safe in {folder}; the same command goes on from there."
+        )
         return INTERRUPTED
-    console.print(str(outcome) if once else f"Everything is stopped. The same command goes on from what is in {folder}.")
+    console.print(
+        str(outcome) if once else f"Everything is stopped. The same command goes on from what is in {folder}."
+    )
     return outcome.status
 
 

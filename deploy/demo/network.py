@@ -9,12 +9,11 @@ from uuid import UUID
 
 from deploy.demo.people import ORGANISATIONS, PEOPLE, Person, known
 from deploy.local.folder import NodeFolder, Organisation
+from deploy.local.hub import LocalHub
 from deploy.local.supervisor import Supervisor
-from deploy.nats import HubOperator
 from deploy.nats.member import MemberAccount
 from libs.codelists import Role
 from libs.eventlog import derived_id
-from libs.servers import EmbeddedNats
 from libs.testing.api import Api
 from services.identity.membership.commands import AcceptKeySet, PinOrganisation
 from services.identity.user.commands import AddUser
@@ -29,9 +28,7 @@ class Network:
 
     def __init__(self, folder: Path, organisations: Sequence[Organisation] = ORGANISATIONS) -> None:
         self.folder = folder
-        self.operator = HubOperator(_made(folder / "hub" / "operator"))
-        self.hub = EmbeddedNats(folder / "hub" / "nats", name="hub", log=folder / "hub" / "logs" / "nats.log")
-        self.hub.config = self.operator.operator_mode(self.hub.folder)
+        self.hub = LocalHub(folder / "hub")
         self.nodes = {one.code: NodeFolder(folder / one.code, one) for one in organisations}
         self._supervisor: Supervisor | None = None
 
@@ -63,13 +60,12 @@ class Network:
 
     async def _join(self) -> None:
         """Every organisation has its account at the hub and fresh credentials. Repeatable."""
-        await self.operator.provision(self.hub.url)
         for code, node in self.nodes.items():
             member = MemberAccount(_made(node.keys_folder / "hub"))
             member.renew()
             node.hub_url, node.hub_account = self.hub.url, member.public
-            if member.public not in self.operator.members:
-                await self.operator.admit(self.hub.url, member.public, code)
+            if member.public not in self.hub.operator.members:
+                await self.hub.operator.admit(self.hub.url, member.public, code)
 
     @property
     def supervisor(self) -> Supervisor:

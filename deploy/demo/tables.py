@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from deploy.demo.checks import SEES
@@ -69,7 +70,9 @@ async def _table(network: Network, organisation: Organisation) -> Table:
             table.add_section()
             table.add_row(f"[bold]{area}[/]" + ("" if rows else ": nic"))
             for row in rows:
-                table.add_row(*(f"  {escape(word)}" if number == 0 else escape(word) for number, word in enumerate(row)))
+                table.add_row(
+                    *(f"  {escape(word)}" if number == 0 else escape(word) for number, word in enumerate(row))
+                )
     return table
 
 
@@ -91,9 +94,7 @@ async def _referrals(api: Api, organisation: Organisation) -> list[Row]:
 
 
 async def _referral(api: Api, organisation: Organisation, row: Answer) -> Row:
-    [detail] = await api.query(
-        "cases", "referral_detail", organisation=organisation.id, referral_id=row["referral_id"]
-    )
+    [detail] = await api.query("cases", "referral_detail", organisation=organisation.id, referral_id=row["referral_id"])
     sent = row["direction"] == "sent"
     other = NAMES[row["recipient"] if sent else row["sender"]]
     stage = STAGES[row["stage"]] + (f" ({STAGES[row['outcome']]})" if row["outcome"] else "")

@@ -9,6 +9,7 @@ Source: NATS ADR-37, simplified pull consumers.
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from datetime import datetime
@@ -21,6 +22,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 SIZE = 500
 LINGER_S = 0.01
 HEARTBEAT_S = 2.0
+IDLE_S = 6.0
 ASK_AGAIN = {"404", "408"}
 """Statuses "nothing there" and "request ran out". Any other means: start again."""
 
@@ -32,7 +34,10 @@ class PullBroken(Exception):
 async def batches(
     nc: Client, stream: str, since: datetime | None, size: int = SIZE, linger_s: float = LINGER_S
 ) -> AsyncGenerator[list[Msg], None]:
-    """Batches in stream order from `since` (None: everything) on, and then live, without end."""
+    """Batches in stream order from `since` (None: everything) on, and then live, without end.
+
+    An empty batch says that nothing came for IDLE_S seconds: time to ask the source whether that is true.
+    """
     policy = DeliverPolicy.BY_START_TIME if since else DeliverPolicy.ALL
     config = ConsumerConfig(
         deliver_policy=policy,
@@ -43,7 +48,7 @@ async def batches(
     )
     consumer = (await nc.jetstream(timeout=3).add_consumer(stream, config)).name
     queue: asyncio.Queue[Msg] = asyncio.Queue()
-    inbox, expected, credit = nc.new_inbox(), 1, 0
+    inbox, expected, credit, heard = nc.new_inbox(), 1, 0, time.monotonic()
 
     async def put(message: Msg) -> None:
         queue.put_nowait(message)  # bounded by credit, not by the client's limits, which drop silently
@@ -77,7 +82,8 @@ async def batches(
                     raise PullBroken("a delivery was lost on the way")
                 expected, credit, wait_s = expected + 1, credit - 1, linger_s
                 batch.append(message)
-            if batch:
+            if batch or time.monotonic() - heard > IDLE_S:
+                heard = time.monotonic()
                 yield batch
     finally:
         if nc.is_connected:

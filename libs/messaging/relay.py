@@ -10,6 +10,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,6 +32,8 @@ POLL_S = 1.0
 CHECK_S = 30.0
 DAY_S = 86_400.0
 STALE_BATCH_ID, STREAM_FULL = 10201, 10077
+ENOUGH = 5
+"""Failures in a row after which a stream is made anew."""
 
 log = logging.getLogger("spojka.relay")
 
@@ -68,6 +71,7 @@ class Relay:
     on_progress: Callable[[int], None] = lambda position: None
     at: Checkpoint = START
     trouble: str = ""
+    failures: int = 0
     _fresh: str = ""  # appended to message ids after a purge: the dedup window still knows the old ones
 
     async def run(self) -> None:
@@ -79,8 +83,11 @@ class Relay:
                 self.trouble = f"{type(error).__name__} {code}"
                 if code == STALE_BATCH_ID:
                     self._fresh = f".{time.time_ns()}"
+                self.failures += 1
                 log.warning("relay resumes", extra={"service": self.service, "error": self.trouble})
-                await asyncio.sleep(5 if code == STREAM_FULL else 0.2)
+                await asyncio.sleep(5 if code == STREAM_FULL else min(0.2 * self.failures, 2))
+                if self.failures % ENOUGH == 0 and code != STREAM_FULL:
+                    await self._begin_anew()
 
     async def _resume(self) -> tuple[int, Checkpoint]:
         """Sequence and checkpoint after which to go on; from the start if the stream is empty."""
@@ -96,6 +103,11 @@ class Relay:
             await js.delete_stream(stream_name(self.service))
             return await self._resume()
         return state.last_seq, last  # holes before it are the readers' to refill
+
+    async def _begin_anew(self) -> None:
+        """A stream that takes nothing (its files were deleted under the server) goes; the log fills a new one."""
+        with suppress(nats.errors.Error, nats.js.errors.Error, OSError):
+            await self.nc.jetstream(timeout=3).delete_stream(stream_name(self.service))
 
     async def _publish_from(self, sequence: int, at: Checkpoint) -> None:
         self.at, checked = at, time.monotonic()
@@ -114,7 +126,7 @@ class Relay:
                 continue
             for part in _parts(events):
                 sequence = await self._publish(part, sequence)
-                self.at, self._fresh = part[-1].checkpoint, ""
+                self.at, self._fresh, self.failures = part[-1].checkpoint, "", 0
                 self.on_progress(self.at.position)
 
     async def _publish(self, events: list[Stored], expected: int) -> int:

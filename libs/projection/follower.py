@@ -98,7 +98,7 @@ class Follower:
                 since = self.last_recorded - MARGIN if self.last_recorded else None
                 async for batch in batches(self.nc, stream_name(self.source), since):
                     messages = [Message(message.headers or {}, message.data) for message in batch]
-                    if not await self._apply_fitting(messages):
+                    if not messages or not await self._apply_fitting(messages):
                         await self._refill()
             except asyncio.CancelledError:
                 raise

@@ -146,6 +146,16 @@ async def test_the_folder_of_jetstream_may_be_deleted_under_a_killed_server(worl
     assert stored.config.max_bytes == 2**30
 
 
+async def test_the_folder_of_jetstream_may_be_deleted_under_a_running_server(world: World) -> None:
+    await world.pay(20)
+    await world.until_equal()
+    world.nats.wipe()
+    for _ in range(5):
+        await world.pay(5)
+        await asyncio.sleep(0.3)
+    await world.until_equal()
+
+
 async def _refilled(world: World) -> bool:
     info = await world.accounts.nc.jetstream().stream_info("ACCOUNTS")
     return info.state.messages == (await world.accounts.log.head()).position
