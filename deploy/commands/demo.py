@@ -83,7 +83,7 @@ async def _play(network: Network, console: Console) -> int | None:
             steps = await play(network, show)
         except StoryBroken as broken:
             bar.stop()
-            console.print(f"The story cannot go on. What is stored is safe.\n{broken}", markup=False)
+            console.print(f"The story cannot go on. What is stored is safe.\n{broken}", markup=False, soft_wrap=True)
             _show_logs(network, console)
             return None
         bar.update(task, completed=steps, description="the story is told")
@@ -92,7 +92,8 @@ async def _play(network: Network, console: Console) -> int | None:
 
 async def _check(network: Network, console: Console) -> int:
     def show(check: Check, wrong: str | None) -> None:
-        console.print(f"  ✓ {check.name}" if wrong is None else f"  ✗ {check.name}: {wrong}", markup=False)
+        said = f"  ✓ {check.name}" if wrong is None else f"  ✗ {check.name}: {wrong}"
+        console.print(said, markup=False, soft_wrap=True)
 
     console.print("Checks")
     return await examine(network, show)

@@ -147,7 +147,8 @@ PAIRS: tuple[tuple[UUID, Person, Person, tuple[str, str | None]], ...] = (
     (REF_4, OLGA, TEREZA, ("withdrawn", None)),
 )
 """Referral, somebody of the sender, somebody of the recipient, the common state and its outcome."""
-COMMON = ("stage", "outcome", "code", "crossed", "need", "urgency", "area", "answer_due", "worker", "first_meeting")
+COMMON = ("stage", "outcome", "code", "crossed", "answer_due", "worker", "first_meeting")
+"""Not what was asked for: a recipient that never accepted is not shown it after a withdrawal."""
 
 
 async def both_sides_agree(network: Network) -> Sentence:
