@@ -48,7 +48,7 @@ class Step:
     on        when it happened in the world
     after     what the story waits for before it goes on
     expect    the code with which it must be refused; None: it must be carried out
-    instead   codes that are as good: a story that was interrupted meets a later state
+    instead   codes that are as good: a story that was interrupted, or is told again, meets a later state
     """
 
     number: str

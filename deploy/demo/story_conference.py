@@ -125,10 +125,11 @@ def _wish(
     /,
     *after: Wait,
     expect: str | None = None,
+    instead: tuple[str, ...] = (),
     **fields: object,
 ) -> Step:
     own = {"conference_id": CONFERENCE, **fields}
-    return Step(number, on, who, title, command, own, after=after, expect=expect)
+    return Step(number, on, who, title, command, own, after, expect, instead)
 
 
 def _known(who: Person) -> Wait:
@@ -331,6 +332,7 @@ CHAPTER_11: tuple[Step, ...] = (
         "Před koncem připomínek zápis vydat nejde",
         IssueMinutes,
         expect="comments_still_open",
+        instead=("already_terminal",),
     ),
     _wish(
         "11.16",

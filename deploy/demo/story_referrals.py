@@ -1,4 +1,4 @@
-"""Chapters 12 and 14: one referral carried to its outcome, one declined, one whose withdrawal crosses the acceptance."""
+"""Chapters 12 and 14: a referral carried to its outcome, one declined, one whose withdrawal crosses the acceptance."""
 
 from datetime import date
 from uuid import UUID

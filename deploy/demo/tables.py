@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from rich.markup import escape
-from rich.padding import Padding
 from rich.table import Table
 
 from deploy.demo.checks import SEES

@@ -27,6 +27,7 @@ from libs.messaging.errors import RequestFailed
 from libs.messaging.pull import PullBroken, batches
 from libs.messaging.refill import Message, ask_refill
 from libs.messaging.subjects import stream_name
+from libs.messaging.trace import span
 
 MARGIN = timedelta(minutes=1)
 """The stream is read from a little before the last event's time: clocks differ; repeats are skipped."""
@@ -125,7 +126,8 @@ class Follower:
                 break
             at, fits = wire.place(message.headers), fits + 1
         if fits:
-            await self.apply(messages[:fits], self.at, at)
+            with span(f"follow {self.name}", messages[fits - 1].headers):
+                await self.apply(messages[:fits], self.at, at)
             self.at = at
             self.last_recorded = datetime.fromisoformat(messages[fits - 1].headers["recorded"])
         ahead = messages[fits:]

@@ -4,6 +4,7 @@ A handler always answers: a refusal has a code and a sentence, never a stack tra
 """
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, get_args
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 import orjson
 from faststream import BaseMiddleware, StreamMessage
 from faststream.nats import NatsBroker, NatsMessage
+from opentelemetry import metrics
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
@@ -36,6 +38,9 @@ from libs.service.running import Running
 
 LONGEST_ANSWER = 1_000_000
 """Bytes; NATS refuses 1 MiB."""
+REQUESTS = metrics.get_meter("spojka").create_histogram(
+    "spojka.request.duration", unit="s", description="How long a service worked on a request"
+)
 IN_FLIGHT = 256
 """Requests one subject works on at once: they share the log's transactions."""
 
@@ -46,8 +51,11 @@ class Traced(BaseMiddleware[Any, Any]):
     """One span per request, named by its subject, going on where the caller's span was."""
 
     async def consume_scope(self, call_next: Any, msg: StreamMessage[Any]) -> Any:
-        with span(msg.raw_message.subject, msg.headers, SpanKind.SERVER):
-            return await call_next(msg)
+        subject, started = msg.raw_message.subject, time.perf_counter()
+        with span(subject, msg.headers, SpanKind.SERVER):
+            answer = await call_next(msg)
+        REQUESTS.record(time.perf_counter() - started, {"subject": subject})
+        return answer
 
 
 def listen(broker: NatsBroker, running: Running) -> None:
@@ -161,6 +169,7 @@ def _on_letters(broker: NatsBroker, running: Running) -> None:
             schema_version=opened.schema_version,
             thread=stored.stream,
             occurred_at=stored.occurred_at,
+            trace=stored.trace,
             data=opened.model_dump(mode="json", context=CLEAR),
         )
         return ok(told)

@@ -17,12 +17,13 @@ class DiscloseRequest(Frozen):
 
 
 class Disclosed(Frozen):
-    """What goes into the letter. `thread` names the matter; personal values are in the clear."""
+    """What goes into the letter. `thread` names the matter, `trace` the span it began in; personal values are clear."""
 
     type: str
     schema_version: int
     thread: str
     occurred_at: AwareDatetime
+    trace: str | None = None
     data: dict[str, Any] = Field(repr=False)
 
 

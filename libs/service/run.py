@@ -27,6 +27,7 @@ from libs.privacy import NodeKey, SubjectKeys, keys, seal_fields
 from libs.projection import streamed
 from libs.service.declaration import Service
 from libs.service.endpoints import Traced, listen
+from libs.service.gauges import watch
 from libs.service.migrate import migrate
 from libs.service.running import Running
 from libs.service.settings import Settings, SettingsMistake
@@ -95,6 +96,7 @@ async def running(service: Service) -> AsyncGenerator[Running, None]:
 
         await nc.subscribe(wake_subject(name), cb=woken)
         alive.make_followers()
+        watch(alive)
         leader = asyncio.create_task(alive.lead(own_connection), name=f"{name}-leader")
         stack.push_async_callback(_cancel, leader)
         broker = NatsBroker(

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from libs.eventlog import Rejected, derived_id
 from libs.messaging import RequestFailed
 from libs.messaging.subjects import receive_subject
+from libs.messaging.trace import span
 from libs.privacy import CLEAR
 from libs.sealing import VOID, LetterRefused, Opened, sealed_digest
 from libs.sealing import open as open_letter
@@ -74,6 +75,7 @@ class Told(_Content):
     event_id: UUID
     schema_version: int
     occurred_at: AwareDatetime
+    trace: str | None = Field(default=None, max_length=60)
     data: dict[str, Any]
 
 
@@ -245,7 +247,8 @@ class Receiver:
         )
         try:
             body = content.model_dump_json(context=CLEAR).encode()
-            await self.office.bus.ask(service, receive_subject(service), body)
+            with span("bring letter", {"traceparent": told.trace} if told.trace else None):
+                await self.office.bus.ask(service, receive_subject(service), body)
         except RequestFailed as failed:
             if failed.problem.kind in ("unavailable", "fault", "conflict"):
                 raise

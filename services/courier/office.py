@@ -51,7 +51,7 @@ class Office:
         return await self.running.corridor.state(CORRESPONDENCE, partner)
 
     async def send_control(self, partner: Partner, kind: str, content: dict[str, Any]) -> bool:
-        """A receipt, a resend request or a greeting: sealed, unnumbered. False: the hub is away; another one follows."""
+        """A receipt, a resend request or a greeting: sealed, unnumbered. False: the hub is away; another follows."""
         try:
             sealed = seal(self.keys, partner.pinned, type=kind, data=content, at=now())
             await self.link.send(partner.account, sealed.letter, f"{sealed.jti}")

@@ -20,6 +20,7 @@ from libs.eventlog.stored import Checkpoint
 from libs.messaging import RequestFailed
 from libs.messaging.refill import Message
 from libs.messaging.subjects import disclose_subject
+from libs.messaging.trace import span
 from libs.projection.follower import move_checkpoint
 from libs.sealing import VOID, SealingError, seal
 from services.courier.correspondence.commands import NoteSent, PostLetter, VoidLetter
@@ -43,7 +44,8 @@ class Posting:
     async def __call__(self, messages: Sequence[Message], old: Checkpoint, new: Checkpoint) -> None:
         for message in messages:
             if audience := message.headers.get("audience"):
-                await self._post(message.headers, audience.split(","))
+                with span("post letter", message.headers):
+                    await self._post(message.headers, audience.split(","))
         async with self.office.running.pool.acquire() as db, db.transaction():
             await move_checkpoint(db, self.name, old, new)
 
@@ -195,6 +197,7 @@ class Sender:
             "event_id": str(posted.event_id),
             "schema_version": told["schema_version"],
             "occurred_at": told["occurred_at"],
+            "trace": told["trace"],
             "data": told["data"],
         }
 

@@ -16,6 +16,7 @@ from libs.eventlog.events import Recorded
 from libs.eventlog.sql import named_queries
 from libs.eventlog.stored import START
 from libs.messaging import Published, wire
+from libs.privacy import Personal
 from libs.messaging.relay import Refused, Relay
 from libs.projection.follower import Status
 from libs.service import Running, Service, Settings, on, running
@@ -50,8 +51,8 @@ class World:
             if len(self.opened) < 5:
                 self.opened.append(new_id())
                 await self._handle(
-                    OpenAccount(actor=self.me, occurred_at=THEN, account_id=self.opened[-1], owner="Dendy")
-                )  # type: ignore[arg-type]
+                    OpenAccount(actor=self.me, occurred_at=THEN, account_id=self.opened[-1], owner=Personal("Dendy"))
+                )
             one = self.opened[-1]
             await self._handle(PayAccount(actor=self.me, occurred_at=THEN, account_id=one, amount=len(self.opened)))
 

@@ -1,6 +1,6 @@
 """The story of the domain reference §7 on five nodes and a hub, and what must hold after it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -72,13 +72,11 @@ async def test_an_edited_read_model_is_noticed(network_after_the_story: Network)
 async def test_an_edited_log_is_noticed(network_after_the_story: Network):
     change = "update event set recorded_at = recorded_at {} interval '1 minute' where position = 1"
     async with database(network_after_the_story, NIT, "identity") as db:
-        await db.execute("alter table event disable trigger all")
         await db.execute(change.format("+"))
         try:
             wrong = await checks.chains_hold(network_after_the_story)
         finally:
             await db.execute(change.format("-"))
-            await db.execute("alter table event enable trigger all")
     assert wrong is not None and wrong.startswith("nit identity: ")
 
 
@@ -96,7 +94,8 @@ async def test_knowing_too_much_is_noticed(network_after_the_story: Network, mon
     less = {organisation: checks.Sees(sees.reader) for organisation, sees in checks.SEES.items()}
     monkeypatch.setattr(checks, "SEES", less)
     wrong = await checks.everybody_sees_their_part(network_after_the_story)
-    assert wrong is not None and "nit: referrals {ref-1}, expected {}; nit: measures {M1}, expected {}" in wrong
+    assert wrong is not None
+    assert {"nit: referrals {ref-1}, expected {}", "nit: measures {M1}, expected {}"} <= set(wrong.split("; "))
 
 
 async def heads(network: Network) -> dict[str, int]:
@@ -109,12 +108,10 @@ async def heads(network: Network) -> dict[str, int]:
 
 
 @asynccontextmanager
-async def database(network: Network, organisation: Organisation, service: str) -> AsyncIterator[Any]:
+async def database(network: Network, organisation: Organisation, service: str) -> AsyncGenerator[Any, None]:
     """A service's database, with the rights of somebody who should not have them."""
     db = await asyncpg.connect(network.nodes[organisation.code].postgres.admin_url(service))
     try:
         yield db
     finally:
         await db.close()
-
-
