@@ -17,7 +17,7 @@ from deploy.demo.network import Network
 from deploy.demo.play import StoryBroken, play
 from deploy.demo.steps import Told
 from deploy.demo.story import STORY
-from deploy.demo.tables import tables
+from deploy.demo.tables import WIDTH, tables
 
 INTERRUPTED = 130
 
@@ -39,7 +39,7 @@ class Outcome:
 
 def demo(*, once: bool, data: Path | None) -> int:
     """0 only if every step was told and every check holds; 130 after Ctrl-C on the way."""
-    console, folder = Console(highlight=False), data or DEMONSTRATION
+    console, folder = Console(highlight=False, markup=False), data or DEMONSTRATION
     try:
         network = Network(folder)
         with Phases(console) as phases, network.up(console.print, phases.begin):
@@ -51,13 +51,11 @@ def demo(*, once: bool, data: Path | None) -> int:
                 console.print(str(outcome))
                 _stay(network, console)
     except KeyboardInterrupt:
-        console.print(
-            f"Stopped on your word. What was stored is safe in {folder}; the same command goes on from there."
-        )
+        stopped = f"Stopped. What was stored is safe in {folder}; the same command goes on from there."
+        console.print(stopped, soft_wrap=True)
         return INTERRUPTED
-    console.print(
-        str(outcome) if once else f"Everything is stopped. The same command goes on from what is in {folder}."
-    )
+    goes_on = f"Everything is stopped. The same command goes on from what is in {folder}."
+    console.print(str(outcome) if once else goes_on, soft_wrap=True)
     return outcome.status
 
 
@@ -66,7 +64,7 @@ async def _tell(network: Network, console: Console) -> Outcome:
     if steps is None:
         return Outcome(0, 0)
     for table in await tables(network):
-        console.print(table)
+        console.print(table, width=min(console.width, WIDTH))
     return Outcome(steps, await _check(network, console))
 
 
@@ -83,7 +81,7 @@ async def _play(network: Network, console: Console) -> int | None:
             steps = await play(network, show)
         except StoryBroken as broken:
             bar.stop()
-            console.print(f"The story cannot go on. What is stored is safe.\n{broken}", markup=False, soft_wrap=True)
+            console.print(f"The story cannot go on. What is stored is safe.\n{broken}", soft_wrap=True)
             _show_logs(network, console)
             return None
         bar.update(task, completed=steps, description="the story is told")
@@ -93,7 +91,7 @@ async def _play(network: Network, console: Console) -> int | None:
 async def _check(network: Network, console: Console) -> int:
     def show(check: Check, wrong: str | None) -> None:
         said = f"  ✓ {check.name}" if wrong is None else f"  ✗ {check.name}: {wrong}"
-        console.print(said, markup=False, soft_wrap=True)
+        console.print(said, soft_wrap=True)
 
     console.print("Checks")
     return await examine(network, show)

@@ -56,9 +56,7 @@ async def examine(settings: Settings) -> list[str]:
                 "Start nats-server; everything is published again."
             )
         except RequestFailed:
-            found.append(
-                f"{name}: the service does not answer. What is stored is safe. Start it: ./spojka up NODE.toml"
-            )
+            found.append(f"{name}: the service does not answer. What is stored is safe. Start it: ./spojka up NODE.toml")
         except SettingsMistake as mistake:
             found.append(str(mistake))
     for name, state in states.items():

@@ -66,6 +66,7 @@ CHAPTER_12: tuple[Told, ...] = (
         SendReferral,
         {"referral_id": REF_1, "answer_due": date(2026, 5, 27)},
         expect="ground_required",
+        instead=("no_draft",),
     ),
     Step(
         "12.03",

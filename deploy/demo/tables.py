@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
-from deploy.demo.checks import SEES
 from deploy.demo.network import Network
 from deploy.demo.people import ORGANISATIONS
+from deploy.demo.sight import SEES
 from deploy.demo.steps import PRAGUE
 from deploy.local.folder import Organisation
 from libs.codelists import Code, LadderStage, Need, OrganisationKind
@@ -45,6 +46,7 @@ MINUTES = {
     "objection": "námitka",
 }
 WIDTH = 100
+"""Wider is not better to read."""
 Row = tuple[str, str, str]
 Answer = Mapping[str, Any]
 
@@ -56,7 +58,7 @@ async def tables(network: Network) -> list[Table]:
 
 async def _table(network: Network, organisation: Organisation) -> Table:
     reader = SEES[organisation].reader
-    table = Table(title=f"{organisation.name} – co teď vidí {reader.name}", title_justify="left", width=WIDTH)
+    table = Table(title=f"{organisation.name} – co teď vidí {reader.name}", title_justify="left", expand=True)
     for heading, share in (("Záznam", 5), ("Stav", 3), ("Podrobnosti", 5)):
         table.add_column(heading, ratio=share)
     async with network.api(reader) as api:
@@ -67,11 +69,9 @@ async def _table(network: Network, organisation: Organisation) -> Table:
             ("Adresář", await _directory(api)),
         ):
             table.add_section()
-            table.add_row(f"[bold]{area}[/]" + ("" if rows else ": nic"))
-            for row in rows:
-                table.add_row(
-                    *(f"  {escape(word)}" if number == 0 else escape(word) for number, word in enumerate(row))
-                )
+            table.add_row(Text(area if rows else f"{area}: nic", style="bold"))
+            for record, state, details in rows:
+                table.add_row(Padding(Text(record), (0, 0, 0, 2)), Text(state), Text(details))
     return table
 
 
@@ -153,4 +153,4 @@ def _counted(number: int, one: str, few: str, other: str) -> str:
     return f"{number} {one if number == 1 else few if 2 <= number <= 4 else other}"
 
 
-__all__ = ["tables"]
+__all__ = ["WIDTH", "tables"]

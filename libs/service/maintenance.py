@@ -1,5 +1,6 @@
 """What an operator does to one service of a node: verify its log, rebuild a read model, replay dead letters."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -39,8 +40,12 @@ async def on_bench(service: Service) -> AsyncGenerator[Bench, None]:
     url = settings.store.url.replace("{database}", service.name)
     user = "operator" if settings.bus.users else ""
     place = Place(url=settings.bus.url, user=user, password=settings.password(user) if user else "", name="operator")
-    pool = await asyncpg.create_pool(url, min_size=1, max_size=2)
-    nc = await connect(place)
+    pool = await asyncpg.create_pool(url, min_size=1, max_size=2, timeout=5)
+    try:
+        nc = await asyncio.wait_for(connect(place), 5)  # by itself it would wait for ever
+    except BaseException:
+        await pool.close()
+        raise
     try:
         yield Bench(service, pool, nc, PostgresLog(pool, lambda: asyncpg.connect(url)))
     finally:

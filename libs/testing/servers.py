@@ -1,7 +1,9 @@
 """Real servers for tests: one fixture, three back ends, one contract (tests/contract/test_servers.py).
 
 embedded     wheels, nothing to install: the default
-containers   SPOJKA_TEST_SERVERS=containers, where a Docker engine answers
+containers   SPOJKA_TEST_SERVERS=containers, where a Docker engine answers; images by SPOJKA_TEST_POSTGRES_IMAGE and
+             SPOJKA_TEST_NATS_IMAGE (deploy/docker makes some where no registry is reached; then also set
+             TESTCONTAINERS_RYUK_DISABLED=true, or testcontainers asks for an image of its own)
 running      SPOJKA_TEST_POSTGRES_URL and SPOJKA_TEST_NATS_URL: servers that are there already
 """
 
@@ -22,7 +24,8 @@ from nats.js.errors import NotFoundError
 from libs.servers import EmbeddedNats, EmbeddedPostgres, ServerFailed, databases
 
 T = TypeVar("T")
-POSTGRES_IMAGE, NATS_IMAGE = "postgres:18", "nats:2"
+POSTGRES_IMAGE, NATS_IMAGE = "postgres:18", "nats:2.15"
+CONFIGURATION = "/spojka.conf"
 
 
 class NotOurs(ServerFailed):
@@ -66,7 +69,7 @@ def servers_for(environment: Mapping[str, str], folder: Path) -> Servers:
     if postgres_url or nats_url:
         raise ServerFailed("Set both SPOJKA_TEST_POSTGRES_URL and SPOJKA_TEST_NATS_URL, or neither.")
     if kind == "containers":
-        return Containers()
+        return Containers(environment)
     if kind == "embedded":
         return Embedded(folder)
     raise ServerFailed(f"SPOJKA_TEST_SERVERS={kind} is not known. Use embedded or containers.")
@@ -156,16 +159,20 @@ class Running:
 class Containers:
     """Servers in containers of their own. The imports wait: most machines that test have no Docker."""
 
+    def __init__(self, environment: Mapping[str, str]):
+        self._postgres_image = environment.get("SPOJKA_TEST_POSTGRES_IMAGE", POSTGRES_IMAGE)
+        self._nats_image = environment.get("SPOJKA_TEST_NATS_IMAGE", NATS_IMAGE)
+
     @contextmanager
     def postgres(self) -> Generator[RunningPostgres]:
         from testcontainers.community.postgres import PostgresContainer
 
-        with PostgresContainer(POSTGRES_IMAGE, username="postgres", dbname="postgres", driver=None) as container:
+        with PostgresContainer(self._postgres_image, username="postgres", dbname="postgres", driver=None) as container:
             yield RunningPostgres(container.get_connection_url())
 
     @contextmanager
     def nats(self, config: str = "") -> Generator["ContainerNats"]:
-        server = ContainerNats(config)
+        server = ContainerNats(self._nats_image, config)
         try:
             yield server
         finally:
@@ -173,19 +180,24 @@ class Containers:
 
 
 class ContainerNats:
-    """A nats-server in a container, on a port of the host that stays the same over restarts."""
+    """A nats-server in a container, on a port of the host that stays the same over restarts.
 
-    def __init__(self, config: str):
+    The image need hold nothing but the server, as `nats:2.15` does: there is no `rm` to call. So a store is lost by
+    giving the server another folder.
+    """
+
+    def __init__(self, image: str, config: str):
         from testcontainers.core.container import DockerContainer
         from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
         port = _free_port()
-        text = f'port: 4222\njetstream {{ store_dir: "/data", sync_interval: always }}\n{config}\n'
+        self._config = config
+        self._stores = itertools.count(1)
         self._container = (
-            DockerContainer(NATS_IMAGE)
+            DockerContainer(image)
             .with_bind_ports(4222, port)
-            .with_copy_into_container(text.encode(), "/spojka.conf")
-            .with_command("-c /spojka.conf")
+            .with_copy_into_container(self._configuration(), CONFIGURATION)
+            .with_command(["-c", CONFIGURATION])
             .waiting_for(LogMessageWaitStrategy("Server is ready"))
         )
         self._container.start()
@@ -202,10 +214,23 @@ class ContainerNats:
         self._container.get_wrapped_container().kill()
 
     def wipe(self) -> None:
-        self._container.exec(["rm", "-rf", "/data/jetstream"])
+        """A running server is killed and started again; one that stands still stays so."""
+        container = self._container.get_wrapped_container()
+        container.reload()
+        runs = container.status == "running"
+        if runs:
+            self.kill()
+        self._container.copy_into_container(self._configuration(), CONFIGURATION)
+        if runs:
+            self.start()
 
     def remove(self) -> None:
         self._container.stop()
+
+    def _configuration(self) -> bytes:
+        """With an empty store."""
+        store = f'jetstream {{ store_dir: "/data/{next(self._stores)}", sync_interval: always }}'
+        return f"port: 4222\n{store}\n{self._config}\n".encode()
 
 
 def _free_port() -> int:

@@ -33,7 +33,7 @@ BACK_ENDS = ["embedded", "running", *([] if no_containers() else ["containers"])
 @pytest.fixture(scope="module", params=BACK_ENDS)
 def back_end(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     if request.param == "containers":
-        yield Containers()
+        yield Containers(os.environ)
         return
     embedded = Embedded(tmp_path_factory.mktemp("servers"))
     if request.param == "embedded":

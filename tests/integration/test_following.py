@@ -16,8 +16,8 @@ from libs.eventlog.events import Recorded
 from libs.eventlog.sql import named_queries
 from libs.eventlog.stored import START
 from libs.messaging import Published, wire
-from libs.privacy import Personal
 from libs.messaging.relay import Refused, Relay
+from libs.privacy import Personal
 from libs.projection.follower import Status
 from libs.service import Running, Service, Settings, on, running
 from libs.testing.account import account

@@ -144,7 +144,7 @@ async def test_letters_that_are_not_what_they_say_go_to_quarantine_and_nothing_e
     town = network.nodes[MESTO.code]
     member = MemberAccount(town.keys_folder / "hub")
     courier = await nats.connect(network.hub.url, user_credentials=str(member.credentials))
-    true = seal(town.keys(), to_nit, **{**letter, "number": 900_000}).letter
+    true = seal(town.keys(), to_nit, **(letter | {"number": 900_000})).letter
     altered = bytearray(true)
     altered[len(altered) // 2] ^= 1
     to_another = seal(town.keys(), _pinned(network, MESTO.code), **letter).letter

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.demo import checks
+from deploy.demo import sight, soundness
 from deploy.demo.checks import CHECKS, Check
 from deploy.demo.network import Network
 from deploy.demo.people import NIT, PRISTAV, SIMON
@@ -61,8 +61,8 @@ async def test_an_edited_read_model_is_noticed(network_after_the_story: Network)
     async with database(network_after_the_story, NIT, "cases") as db:
         await db.execute("update referral_list set stage = 'declined'")
         try:
-            wrong = await checks.projections_equal_their_rebuilds(network_after_the_story)
-            disagreeing = await checks.both_sides_agree(network_after_the_story)
+            wrong = await soundness.projections_equal_their_rebuilds(network_after_the_story)
+            disagreeing = await sight.both_sides_agree(network_after_the_story)
         finally:
             await db.execute("update referral_list set stage = 'closed'")
     assert wrong == "nit cases referral_list_1: 2 row(s) differ"
@@ -74,7 +74,7 @@ async def test_an_edited_log_is_noticed(network_after_the_story: Network):
     async with database(network_after_the_story, NIT, "identity") as db:
         await db.execute(change.format("+"))
         try:
-            wrong = await checks.chains_hold(network_after_the_story)
+            wrong = await soundness.chains_hold(network_after_the_story)
         finally:
             await db.execute(change.format("-"))
     assert wrong is not None and wrong.startswith("nit identity: ")
@@ -84,16 +84,16 @@ async def test_a_name_on_the_disk_is_noticed(network_after_the_story: Network):
     file = network_after_the_story.nodes["nit"].folder / "logs" / "careless.log"
     file.write_text('{"level": "info", "person": "Denisa"}\n')
     try:
-        wrong = await checks.nobody_is_named_on_disk(network_after_the_story)
+        wrong = await soundness.nobody_is_named_on_disk(network_after_the_story)
     finally:
         file.unlink()
     assert wrong == "'Denisa' in nit/logs/careless.log"
 
 
 async def test_knowing_too_much_is_noticed(network_after_the_story: Network, monkeypatch: pytest.MonkeyPatch):
-    less = {organisation: checks.Sees(sees.reader) for organisation, sees in checks.SEES.items()}
-    monkeypatch.setattr(checks, "SEES", less)
-    wrong = await checks.everybody_sees_their_part(network_after_the_story)
+    less = {organisation: sight.Sees(sees.reader) for organisation, sees in sight.SEES.items()}
+    monkeypatch.setattr(sight, "SEES", less)
+    wrong = await sight.everybody_sees_their_part(network_after_the_story)
     assert wrong is not None
     assert {"nit: referrals {ref-1}, expected {}", "nit: measures {M1}, expected {}"} <= set(wrong.split("; "))
 
