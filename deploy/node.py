@@ -12,6 +12,8 @@ from contextlib import AsyncExitStack
 from importlib import import_module
 from pathlib import Path
 
+import uvloop
+
 from libs.service import Service, Settings, SettingsMistake, running
 from libs.service.telemetry import start_telemetry
 
@@ -75,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 asked.ready.write_text(address)
             print(f"{settings.organisation.code}: {len(names)} services answer. {address}", flush=True)
 
-        asyncio.run(serve(settings, names, ready))
+        uvloop.run(serve(settings, names, ready))
     except SettingsMistake as mistake:
         sys.exit(str(mistake))
 

@@ -1,6 +1,5 @@
 """`./spojka bench`: the speeds that matter, each beside a yardstick measured in the same run."""
 
-import asyncio
 import json
 import platform
 import tempfile
@@ -8,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
@@ -31,7 +31,7 @@ def bench(*, names: tuple[str, ...], quick: bool = False, as_json: bool = False)
         nats = stack.enter_context(EmbeddedNats(folder / "nats", jetstream="sync_interval: 1m"))
         suites: dict[str, Callable[[], list[Measured]]] = {
             "append": lambda: append.run(postgres, seconds),
-            "project": lambda: asyncio.run(project.run(postgres, nats, events)),
+            "project": lambda: uvloop.run(project.run(postgres, nats, events)),
         }
         for name in names:
             if name not in suites:

@@ -45,18 +45,20 @@ async def examine(settings: Settings) -> list[str]:
                 found += await _store(bench.pool, name)
                 heads[name] = (await bench.log.head()).position
                 states[name] = await Bus(bench.nc, timeout_s=3).ask(name, state_subject(name), b"{}")
+        except (nats.errors.Error, TimeoutError):  # before LOST: a TimeoutError is an OSError, too
+            found.append(
+                f"{name}: NATS does not answer at {settings.bus.url}. Nothing is lost: PostgreSQL remembers. "
+                "Start nats-server; everything is published again."
+            )
         except (*LOST, asyncpg.PostgresError):
             found.append(
                 f"{name}: PostgreSQL does not answer. What is stored is safe. "
                 "Start it, or look at its log; the services reconnect by themselves."
             )
-        except (nats.errors.Error, TimeoutError):
-            found.append(
-                f"{name}: NATS does not answer at {settings.bus.url}. Nothing is lost: PostgreSQL remembers. "
-                "Start nats-server; everything is published again."
-            )
         except RequestFailed:
-            found.append(f"{name}: the service does not answer. What is stored is safe. Start it: ./spojka up NODE.toml")
+            found.append(
+                f"{name}: the service does not answer. What is stored is safe. Start it: ./spojka up NODE.toml"
+            )
         except SettingsMistake as mistake:
             found.append(str(mistake))
     for name, state in states.items():

@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 import nats.errors
+import uvloop
 from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
@@ -139,7 +140,7 @@ def run(build: Callable[[Settings], Service]) -> None:
         settings = Settings.from_file(parser.parse_args().node)
         service = build(settings)
         start_telemetry(service.name, settings)
-        asyncio.run(serve([service]))
+        uvloop.run(serve([service]))
     except SettingsMistake as mistake:
         sys.exit(str(mistake))
 

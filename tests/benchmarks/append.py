@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+import uvloop
 
 from libs.eventlog import Actor, Event, new_id
 from libs.eventlog.handle import Corridor
@@ -77,7 +78,7 @@ def run(server: EmbeddedPostgres, seconds: float) -> list[Measured]:
     found: list[Measured] = []
     theirs, threads, _ = peer.commands_per_second(server.create_database("peer"), seconds)
     for in_flight in IN_FLIGHT:
-        rate, count, _ = asyncio.run(
+        rate, count, _ = uvloop.run(
             commands_per_second(server.create_database(f"ours_{in_flight}"), in_flight, seconds)
         )
         again, more, _ = peer.commands_per_second(server.create_database("peer"), seconds, [threads])
