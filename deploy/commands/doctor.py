@@ -108,7 +108,8 @@ def _followers(name: str, state: dict[str, object], heads: dict[str, int]) -> li
         elif heads.get(one["source"], 0) - one["position"] > LAG:
             behind = heads[one["source"]] - one["position"]
             found.append(
-                f"{name}: {one['follower']} is {behind} events behind {one['source']}. Wait; if it grows, look at its log."
+                f"{name}: {one['follower']} is {behind} events behind {one['source']}. "
+                "Wait; if it grows, look at its log."
             )
     if state["relay_trouble"]:
         found.append(

@@ -114,7 +114,8 @@ class NodeFolder:
         self.ready_file.unlink(missing_ok=True)
         hub = ""
         if self.hub_account:
-            hub = f'[hub]\nurl = "{self.hub_url}"\ncredentials = "keys/hub/courier.creds"\naccount = "{self.hub_account}"\n'
+            hub = f'[hub]\nurl = "{self.hub_url}"\naccount = "{self.hub_account}"\n'
+            hub += 'credentials = "keys/hub/courier.creds"\n'
         one = self.organisation
         text = f"""[organisation]
 id = "{one.id}"
