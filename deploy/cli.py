@@ -77,6 +77,18 @@ def rebuild(
 
 
 @app.command()
+def replay(
+    service: Annotated[str, typer.Argument(help="The service whose reactions failed.")],
+    node: NodeToml = None,
+    data: Data = None,
+) -> None:
+    """Act again on the events a service's reactions could not act on."""
+    from deploy.commands.replay import replay
+
+    _leave(replay(service=service, node_toml=node, data=data))
+
+
+@app.command()
 def verify(node: NodeToml = None, data: Data = None) -> None:
     """Check the hash chain of every log."""
     from deploy.commands.verify import verify
@@ -104,6 +116,45 @@ def bench(
     from deploy.commands.bench import bench
 
     _leave(bench(names=tuple(names or ()), quick=quick, as_json=as_json))
+
+
+node = typer.Typer(name="node", help="Make and keep a node of a real network.", no_args_is_help=True)
+app.add_typer(node)
+
+
+@node.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Where the node is to live; nothing may be there yet.")],
+    code: Annotated[str, typer.Option(help="Short name of the organisation.")] = "pristav",
+    name: Annotated[str, typer.Option(help="Its full name.")] = "Přístav, z. s.",
+    kind: Annotated[
+        str, typer.Option(help="What it is, e.g. ngo_service, municipality, ospod, school.")
+    ] = "ngo_service",
+    containers: Annotated[bool, typer.Option("--containers", help="For deploy/docker/compose.yaml.")] = False,
+) -> None:
+    """Make the folder of a node: keys, passwords, settings to edit, the first token."""
+    from deploy.commands.node import new
+
+    _leave(new(folder, code=code, name=name, kind=kind, containers=containers))
+
+
+@node.command()
+def databases(node: Annotated[Path, typer.Argument(metavar="NODE.toml", help="Settings of the node.")]) -> None:
+    """Make the node's databases and their owner on your PostgreSQL server.
+
+    SPOJKA_POSTGRES_ADMIN_URL is the address of a superuser, e.g. postgresql://postgres:…@localhost/postgres
+    """
+    from deploy.commands.node import databases
+
+    _leave(databases(node))
+
+
+@node.command()
+def renew(folder: Annotated[Path, typer.Argument(help="Folder of the node.")]) -> None:
+    """Write fresh credentials for the hub, good for 7 days: run it daily."""
+    from deploy.commands.node import renew
+
+    _leave(renew(folder))
 
 
 @app.command(hidden=True)

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import uvloop
 
+from deploy.nats.member import MemberAccount
 from libs.service import Service, Settings, SettingsMistake, running
 from libs.service.telemetry import start_telemetry
 
 SERVICES = ("identity", "directory", "contacts", "cases", "reporting", "courier")
 """In the order of their start; the portal comes last, when there is somebody to ask."""
 PORTAL = "portal"
+DAY_S = 86_400.0
 
 
 def service(name: str, settings: Settings) -> Service:
@@ -47,8 +49,18 @@ async def serve(settings: Settings, names: Sequence[str], ready: Callable[[str],
                 address = f"http://{settings.portal.host if settings.portal else ''}:{port}"
             else:
                 await stack.enter_async_context(running(service(name, settings)))
+        renewing = asyncio.create_task(_renew_daily(settings))
         ready(address)
         await stop.wait()
+        renewing.cancel()
+
+
+async def _renew_daily(settings: Settings) -> None:
+    """Fresh credentials for the hub, where the account's key is ours to sign with. A token lives for days only."""
+    folder = settings.path(settings.hub.credentials).parent if settings.hub else None
+    while folder is not None and (folder / "account.nk").exists():
+        MemberAccount(folder).renew()
+        await asyncio.sleep(DAY_S)
 
 
 def names_of(wanted: Sequence[str], settings: Settings) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from deploy.commands.which import nodes
 from deploy.node import SERVICES, service
 from libs.eventlog.postgres import LOST
-from libs.messaging import Bus, RequestFailed
+from libs.messaging import Bus, BusAway, RequestFailed
 from libs.messaging.subjects import state_subject
 from libs.sealing import SealingError, read_private
 from libs.service import Settings, SettingsMistake
@@ -45,7 +45,7 @@ async def examine(settings: Settings) -> list[str]:
                 found += await _store(bench.pool, name)
                 heads[name] = (await bench.log.head()).position
                 states[name] = await Bus(bench.nc, timeout_s=3).ask(name, state_subject(name), b"{}")
-        except (nats.errors.Error, TimeoutError):  # before LOST: a TimeoutError is an OSError, too
+        except (BusAway, nats.errors.Error):  # before LOST: BusAway is an OSError, too
             found.append(
                 f"{name}: NATS does not answer at {settings.bus.url}. Nothing is lost: PostgreSQL remembers. "
                 "Start nats-server; everything is published again."
@@ -103,7 +103,8 @@ def _followers(name: str, state: dict[str, object], heads: dict[str, int]) -> li
         if one["status"] == "error":
             found.append(
                 f"{name}: {one['follower']} has stopped: {one['error']}. Nothing was skipped and nothing is lost. "
-                f"Update the program, then ./spojka rebuild {name} {one['follower']}"
+                "Its node's log says why. It looks again by itself every half minute; after an update of the program "
+                f"a read model may need ./spojka rebuild {name} {one['follower']}"
             )
         elif heads.get(one["source"], 0) - one["position"] > LAG:
             behind = heads[one["source"]] - one["position"]
@@ -116,5 +117,8 @@ def _followers(name: str, state: dict[str, object], heads: dict[str, int]) -> li
             f"{name}: the relay to NATS is in trouble ({state['relay_trouble']}). Readers ask the log instead."
         )
     if state["dead_letters"]:
-        found.append(f"{name}: {state['dead_letters']} event(s) could not be acted on. Look at the table dead_letter.")
+        found.append(
+            f"{name}: {state['dead_letters']} event(s) could not be acted on. "
+            f"When the cause is mended: ./spojka replay {name}"
+        )
     return found

@@ -82,10 +82,7 @@ class NodeFolder:
         for folder in (self.folder, self.keys_folder, self.folder / "logs"):
             folder.mkdir(parents=True, exist_ok=True)
         self.keys_folder.chmod(0o700)
-        if not (self.keys_folder / "node.key").exists():
-            NodeKey.create(self.keys_folder / "node.key")
-        if not (self.keys_folder / "key-set.jws").exists():
-            OrganisationKeys.create(self.keys_folder, self.organisation.id, datetime.now(UTC))
+        make_keys(self.keys_folder, self.organisation.id)
         self.nats.config = bus_config(bus_users(self.folder / "bus-users.toml"))
 
     def keys(self) -> OrganisationKeys:
@@ -103,10 +100,7 @@ class NodeFolder:
         if str(user) not in tokens:
             tokens[str(user)] = secrets.token_urlsafe(32)
             write_private(clear, json.dumps(tokens))
-            known = tomllib.loads(hashed.read_text())["tokens"] if hashed.exists() else {}
-            digest = hashlib.sha256(tokens[str(user)].encode()).hexdigest()
-            entry: dict[str, object] = {"user": str(user), **({"roles": list(roles)} if roles else {})}
-            write_private(hashed, _tokens_toml({**known, digest: entry}))
+            let_in(hashed, tokens[str(user)], user, roles)
         return tokens[str(user)]
 
     def write_settings(self) -> Mapping[str, str]:
@@ -140,6 +134,22 @@ token_file = "portal.toml"
 {hub}"""
         write_private(self.folder / "node.toml", text)
         return {}
+
+
+def make_keys(folder: Path, organisation: UUID) -> None:
+    """The node's key and the organisation's, where they are missing. What is there stays."""
+    if not (folder / "node.key").exists():
+        NodeKey.create(folder / "node.key")
+    if not (folder / "key-set.jws").exists():
+        OrganisationKeys.create(folder, organisation, datetime.now(UTC))
+
+
+def let_in(file: Path, token: str, user: UUID, roles: tuple[str, ...] = ()) -> None:
+    """Add a line to `portal.toml`: it holds the token's hash, never the token."""
+    known = tomllib.loads(file.read_text())["tokens"] if file.exists() else {}
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    entry: dict[str, object] = {"user": str(user), **({"roles": list(roles)} if roles else {})}
+    write_private(file, _tokens_toml({**known, digest: entry}))
 
 
 def _tokens_toml(tokens: Mapping[str, Mapping[str, object]]) -> str:

@@ -69,7 +69,10 @@ class EventLog(Protocol):
         ...
 
     async def page(self, after: Checkpoint, limit: int) -> list[Stored] | None:
-        """Up to `limit` events after a checkpoint; None: this log has no such event at that position."""
+        """Up to `limit` events after a checkpoint; None: this log has no such event at that position.
+
+        A checkpoint without an event id asks for the position alone, whatever stands there.
+        """
         ...
 
     async def find(self, place: Checkpoint) -> Stored | None:

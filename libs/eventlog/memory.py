@@ -39,7 +39,12 @@ class MemoryLog:
         return [row.recorded() for row in self.rows if row.stream == stream]
 
     async def page(self, after: Checkpoint, limit: int) -> list[Stored] | None:
-        if after != START and (after.position > len(self.rows) or self.rows[after.position - 1].checkpoint != after):
+        known = after.event_id is None and after.position <= len(self.rows)
+        if (
+            after != START
+            and not known
+            and (after.position > len(self.rows) or self.rows[after.position - 1].checkpoint != after)
+        ):
             return None
         return self.rows[after.position : after.position + limit]
 

@@ -122,7 +122,7 @@ class PostgresLog:
         rows = [as_stored(row) for row in await self._read("page", after.position, limit + 1)]
         if after == START:
             return rows[:limit]
-        if not rows or rows[0].checkpoint != after:
+        if not rows or rows[0].position != after.position or after.event_id not in (None, rows[0].event_id):
             return None
         return rows[1:]
 

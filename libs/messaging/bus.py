@@ -1,6 +1,7 @@
 """Requests inside a node: a command or a question out, a typed answer or a typed refusal back."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from libs.messaging.trace import trace_headers
 from libs.privacy import CLEAR, STORED
 
 V = TypeVar("V", bound=View)
+PATIENCE_S = 30.0
 TIMEOUT_S = 15.0
 """Longer than a log waits for its store, so that the service's own word arrives first."""
 
@@ -49,14 +51,25 @@ class Place(Frozen):
         return f"_INBOX.{self.user}".encode() if self.user else b"_INBOX"
 
 
-async def connect(place: Place, on_reconnect: Callable[[], None] = lambda: None) -> Client:
-    """A connection that never gives up. Nothing is buffered while it is away: requests fail at once instead."""
+class BusAway(ConnectionError):
+    """NATS did not answer when a first connection was wanted."""
+
+
+async def connect(place: Place, patience_s: float = PATIENCE_S) -> Client:
+    """A connection that, once made, never gives up. While it is away requests fail at once; nothing is buffered.
+
+    Raises BusAway if it could not be made at all within `patience_s`.
+    """
 
     async def quiet(_: Exception) -> None: ...
 
-    async def reconnected() -> None:
-        on_reconnect()
+    try:
+        return await asyncio.wait_for(_connected(place, quiet), patience_s)
+    except (TimeoutError, nats.errors.Error, OSError) as error:
+        raise BusAway(f"NATS does not answer at {place.url} ({type(error).__name__})") from None
 
+
+async def _connected(place: Place, quiet: Callable[[Exception], Awaitable[None]]) -> Client:
     return await nats.connect(
         place.url,
         user=place.user or None,
@@ -67,7 +80,6 @@ async def connect(place: Place, on_reconnect: Callable[[], None] = lambda: None)
         reconnect_time_wait=0.5,
         pending_size=0,
         error_cb=quiet,
-        reconnected_cb=reconnected,
         connect_timeout=5,
     )
 

@@ -32,6 +32,8 @@ from libs.messaging.trace import span
 MARGIN = timedelta(minutes=1)
 """The stream is read from a little before the last event's time: clocks differ; repeats are skipped."""
 FAILED_REFILLS = 5
+LOOK_AGAIN_S = 30.0
+"""A stopped follower looks again whether a new program or a rebuild has cured it."""
 TRANSIENT = (
     *LOST,
     LogUnavailable,
@@ -85,7 +87,7 @@ class Follower:
     last_recorded: datetime | None = None
 
     async def run(self) -> None:
-        """Until cancelled. A handler that fails stops this follower with status `error`; nothing is skipped."""
+        """Until cancelled. A handler that fails stops this follower with status `error`; nothing is ever skipped."""
         failures = 0
         while True:
             try:
@@ -94,8 +96,8 @@ class Follower:
                     await asyncio.sleep(2)
                     continue
                 await self._refill()
+                self.error, failures = "", 0
                 await self._say(Status.ACTIVE)
-                failures = 0
                 since = self.last_recorded - MARGIN if self.last_recorded else None
                 async for batch in batches(self.nc, stream_name(self.source), since):
                     messages = [Message(message.headers or {}, message.data) for message in batch]
@@ -105,11 +107,12 @@ class Follower:
                 raise
             except (*TRANSIENT, CheckpointMoved) as error:
                 failures += 1
-                self.error = type(error).__name__ if failures >= FAILED_REFILLS else ""
+                if failures == FAILED_REFILLS:
+                    await self._stop(error)
                 await asyncio.sleep(min(0.2 * 2**failures, 5))
             except Exception as error:
                 await self._stop(error)
-                return
+                await asyncio.sleep(LOOK_AGAIN_S)
 
     async def _stop(self, error: Exception) -> None:
         """The alarm: status `error`, the kind of failure and the position; never the content."""

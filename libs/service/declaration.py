@@ -37,6 +37,10 @@ class Forgets:
     event: type[Event]
     whom: Callable[[Any], UUID]
 
+    @property
+    def name(self) -> str:
+        return "forget"
+
 
 def on(source: str, event: type[Event], react: React) -> Reaction:
     """When `source` has recorded such an event, carry out the command `react` makes of it."""

@@ -79,7 +79,7 @@ class Reactions:
                 return
 
     async def _bury(self, reaction: Reaction | Forgets, recorded: Recorded[Event], code: str, attempts: int) -> None:
-        name = reaction.name if isinstance(reaction, Reaction) else "forget"
+        name = reaction.name
         log.error(
             "dead letter",
             extra={"reaction": name, "source": self._source, "position": recorded.position, "code": code},

@@ -21,7 +21,7 @@ from libs.eventlog import Event, postgres
 from libs.eventlog.events import REGISTRY
 from libs.eventlog.handle import Corridor
 from libs.eventlog.postgres import LOST, PostgresLog
-from libs.messaging import Place, connect
+from libs.messaging import BusAway, Place, connect
 from libs.messaging.relay import Relay
 from libs.messaging.subjects import wake_subject
 from libs.privacy import NodeKey, SubjectKeys, keys, seal_fields
@@ -54,7 +54,7 @@ async def running(service: Service) -> AsyncGenerator[Running, None]:
     REGISTRY.check()
     settings, name = service.settings, service.name
     url = settings.store.url.replace("{database}", name)
-    node_key = NodeKey.from_file(settings.path(settings.keys.folder) / "node.key")
+    node_key = _node_key(settings)
     place = Place(
         url=settings.bus.url,
         user=name if settings.bus.users else "",
@@ -69,7 +69,10 @@ async def running(service: Service) -> AsyncGenerator[Running, None]:
         pool = await _pool(url, name)
         stack.push_async_callback(_close_pool, pool)
         await _prepare(pool, service)
-        nc = await connect(place)
+        try:
+            nc = await connect(place)
+        except BusAway as away:
+            raise SettingsMistake(f"bus.url: {away}. Nothing was started. Start NATS, or correct bus.url.") from None
         stack.push_async_callback(_close_connection, nc)
         subject_keys = SubjectKeys(pool, node_key)
 
@@ -145,6 +148,17 @@ def run(build: Callable[[Settings], Service]) -> None:
         sys.exit(str(mistake))
 
 
+def _node_key(settings: Settings) -> NodeKey:
+    file = settings.path(settings.keys.folder) / "node.key"
+    try:
+        return NodeKey.from_file(file)
+    except (OSError, ValueError) as error:
+        raise SettingsMistake(
+            f"keys.folder: {file} cannot be read ({type(error).__name__}). Nothing was started. Without this key no "
+            "personal value of the node opens: restore it from the key backup, do not make a new one."
+        ) from None
+
+
 async def _pool(url: str, name: str) -> "asyncpg.Pool[Any]":
     """Connections to the service's database; waits for a PostgreSQL that is still starting."""
     waited_s = 0.0
@@ -152,9 +166,15 @@ async def _pool(url: str, name: str) -> "asyncpg.Pool[Any]":
         try:
             told = {"application_name": name}
             return await asyncpg.create_pool(url, min_size=1, max_size=POOL_SIZE, timeout=5, server_settings=told)
-        except LOST:
-            if (waited_s := waited_s + 0.5) > PATIENCE_S:
-                raise
+        except (*LOST, asyncpg.PostgresError) as error:
+            hopeless = isinstance(
+                error, asyncpg.InvalidAuthorizationSpecificationError | asyncpg.InvalidCatalogNameError
+            )
+            if hopeless or (waited_s := waited_s + 0.5) > PATIENCE_S:
+                raise SettingsMistake(
+                    f"store.url: PostgreSQL does not let `{name}` in ({type(error).__name__}). Nothing was started. "
+                    "Start PostgreSQL, make the database, or correct store.url."
+                ) from None
             await asyncio.sleep(0.5)
 
 

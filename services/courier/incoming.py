@@ -25,6 +25,7 @@ from services.courier.correspondence.commands import NoteApplied, NoteArrival, N
 from services.courier.correspondence.events import Outcome
 from services.courier.hub_link import HubLetter
 from services.courier.office import Office, now
+from services.courier.outgoing import post
 from services.courier.partners import Partner, Partners
 from services.directory.published import PUBLISHED as DIRECTORY
 
@@ -43,7 +44,9 @@ log = logging.getLogger("spojka.courier")
 
 
 class _Content(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    """Unknown fields are left aside: a newer program of the partner may say more."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Receipt(_Content):
@@ -135,9 +138,7 @@ class Receiver:
         claims = opened.claims
         match claims.type:
             case "receipt":
-                receipt = Receipt.model_validate(claims.data)
-                said = receipt.model_dump()
-                await self.office.note(NoteReceipt, "receipt", claims.jti, partner_id=partner.id, **said)
+                await self._take_receipt(partner, claims.jti, Receipt.model_validate(claims.data))
             case "resend":
                 wanted = Resend.model_validate(claims.data)
                 self.again(partner.id, wanted.first, wanted.last)
@@ -150,6 +151,14 @@ class Receiver:
                 await self.ask_for_missing(partner)
             case _:
                 await self._keep(partner, letter.data, opened)
+
+    async def _take_receipt(self, partner: Partner, jti: UUID, receipt: Receipt) -> None:
+        """A partner that holds something else under this number (we were restored): what we said goes out anew."""
+        letter = (await self.office.state(partner.id)).outstanding.get(receipt.number)
+        await self.office.note(NoteReceipt, "receipt", jti, partner_id=partner.id, **receipt.model_dump())
+        if letter is not None and letter.posted is not None and letter.digests and receipt.digest not in letter.digests:
+            origin = derived_id(letter.posted.event_id, f"instead of {receipt.number}")
+            await post(self.office, partner.id, letter.posted, letter.posted.letter_type, origin)
 
     async def _keep(self, partner: Partner, sealed: bytes, opened: Opened) -> None:
         """Durable before the hub forgets it. A repeat is receipted again, as the first time."""

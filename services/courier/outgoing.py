@@ -69,12 +69,12 @@ class Posting:
             await post(self.office, recipient, posted, thread)
 
 
-async def post(office: Office, recipient: UUID, posted: Posted, thread: str) -> None:
-    """Give the event a number in the correspondence with a recipient. Again: nothing new."""
+async def post(office: Office, recipient: UUID, posted: Posted, thread: str, origin: UUID | None = None) -> None:
+    """Give the event a number in the correspondence with a recipient. Again: nothing new, unless for a new reason."""
     await office.note(
         PostLetter,
         f"post {recipient}",
-        posted.event_id,
+        origin or posted.event_id,
         partner_id=recipient,
         event_id=posted.event_id,
         source=posted.source,

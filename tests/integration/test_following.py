@@ -20,6 +20,7 @@ from libs.messaging.relay import Refused, Relay
 from libs.privacy import Personal
 from libs.projection.follower import Status
 from libs.service import Running, Service, Settings, on, running
+from libs.service.maintenance import on_bench, replay
 from libs.testing.account import account
 from libs.testing.account.account import (
     ACCOUNT_LIST,
@@ -265,3 +266,26 @@ async def test_a_reaction_that_fails_leaves_a_dead_letter_without_content(world:
 
 async def _dead(world: World, count: int) -> bool:
     return await world.tellers.pool.fetchval("select count(*) from dead_letter") == count
+
+
+BROKEN = True
+
+
+def pays_back(paid: Recorded[AccountPaid]) -> Any:
+    if BROKEN:
+        raise ZeroDivisionError
+    return None
+
+
+@pytest.mark.parametrize("world", [(on("accounts", AccountPaid, pays_back),)], indirect=True)
+async def test_a_dead_letter_is_replayed_once_its_cause_is_mended(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("libs.service.reactions.BACKOFF_S", (0.01,))
+    await world.pay(2)
+    await until(lambda: _dead(world, 2), "two dead letters")
+    async with on_bench(world.tellers.service) as bench:
+        assert await replay(bench) == (0, 2)
+        monkeypatch.setitem(globals(), "BROKEN", False)
+        assert await replay(bench) == (2, 0)
+        assert await replay(bench) == (0, 0)

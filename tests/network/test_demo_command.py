@@ -45,14 +45,14 @@ def test_interrupted_it_goes_on_from_there(tmp_path: Path):
 
     first.send_signal(signal.SIGINT)
     said, _ = first.communicate(timeout=PATIENCE_S)
-    assert first.returncode == 130
+    assert first.returncode == 130, said
     assert said.splitlines()[-1].startswith("Stopped. What was stored is safe")
     told = steps_told(folder)
     assert 20 <= told < len(STORY)
 
     again = demo(folder)
     said, _ = again.communicate(timeout=PATIENCE_S)
-    assert again.returncode == 0
+    assert again.returncode == 0, said
     assert said.splitlines()[-1] == (
         f"story: {len(STORY)} of {len(STORY)} steps, {len(CHECKS)} of {len(CHECKS)} checks hold"
     )

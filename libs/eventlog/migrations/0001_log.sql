@@ -23,7 +23,7 @@ create table event (
     recorded_at    timestamptz not null,        -- here
     trace          text,                        -- W3C traceparent; not part of the hash
     data           jsonb       not null,        -- personal fields sealed
-    hash           bytea       not null,        -- of this event and the hash before it (libs/eventlog/chain.py)
+    hash           bytea       not null,        -- of this event and the hash before it (libs/eventlog/stored.py)
     unique (stream, version)
 );
 
