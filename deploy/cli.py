@@ -118,7 +118,7 @@ def bench(
     _leave(bench(names=tuple(names or ()), quick=quick, as_json=as_json))
 
 
-node = typer.Typer(name="node", help="Make and keep a node of a real network.", no_args_is_help=True)
+node = typer.Typer(name="node", help="Make a node of a real network.", no_args_is_help=True)
 app.add_typer(node)
 
 
@@ -147,14 +147,6 @@ def databases(node: Annotated[Path, typer.Argument(metavar="NODE.toml", help="Se
     from deploy.commands.node import databases
 
     _leave(databases(node))
-
-
-@node.command()
-def renew(folder: Annotated[Path, typer.Argument(help="Folder of the node.")]) -> None:
-    """Write fresh credentials for the hub, good for 7 days: run it daily."""
-    from deploy.commands.node import renew
-
-    _leave(renew(folder))
 
 
 @app.command(hidden=True)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import uvloop
 
-from deploy.nats.member import MemberAccount
 from libs.service import Service, Settings, SettingsMistake, running
 from libs.service.telemetry import start_telemetry
 
@@ -57,6 +56,8 @@ async def serve(settings: Settings, names: Sequence[str], ready: Callable[[str],
 
 async def _renew_daily(settings: Settings) -> None:
     """Fresh credentials for the hub, where the account's key is ours to sign with. A token lives for days only."""
+    from deploy.nats.member import MemberAccount  # here: a node without a hub needs none of it
+
     folder = settings.path(settings.hub.credentials).parent if settings.hub else None
     while folder is not None and (folder / "account.nk").exists():
         MemberAccount(folder).renew()

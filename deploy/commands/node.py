@@ -1,4 +1,4 @@
-"""`./spojka node`: make the folder of a real node, its databases, and its daily credentials for the hub.
+"""`./spojka node`: make the folder of a real node, and its databases.
 
 keys/                        node.key, the organisation's keys, hub/ the account there; nobody else ever has them
 node.toml                    settings, to be edited
@@ -24,7 +24,7 @@ from deploy.local.folder import Organisation, let_in, make_keys
 from deploy.nats import MemberAccount
 from libs.codelists import OrganisationKind, Role
 from libs.eventlog import new_id
-from libs.sealing import OrganisationKeys, SealingError, write_private
+from libs.sealing import OrganisationKeys, write_private
 from libs.servers import ServerFailed
 from libs.servers import databases as on_server
 from libs.service import Settings, SettingsMistake
@@ -90,18 +90,6 @@ def databases(node_toml: Path) -> int:
             f"See whether {ADMIN_URL} names a superuser of a running server, and run it again."
         ) from None
     print(f"{', '.join(SERVICES)}: there, owned by {unquote(url.username)}")
-    return 0
-
-
-def renew(folder: Path) -> int:
-    """The courier reads them whenever it connects. Raises SettingsMistake where there is no node."""
-    hub = folder / "keys" / "hub"
-    if not (hub / "account.nk").exists():
-        raise SettingsMistake(f"There is no account of a hub in {hub}. Nothing was made. Name the folder of a node.")
-    try:
-        print(MemberAccount(hub).renew())
-    except SealingError as error:
-        raise SettingsMistake(str(error)) from None
     return 0
 
 

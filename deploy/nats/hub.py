@@ -112,17 +112,18 @@ class HubOperator:
         return f"""\
 host: {json.dumps(host)}
 port: {port}
-ports_file_dir: {json.dumps(str(port_file_dir))}
-jetstream {{ store_dir: {json.dumps(str(store_dir / "jetstream"))}, sync_interval: always }}
+ports_file_dir: {json.dumps(str(port_file_dir), ensure_ascii=False)}
+jetstream {{ store_dir: {json.dumps(str(store_dir / "jetstream"), ensure_ascii=False)}, sync_interval: always }}
 {self.operator_mode(store_dir)}"""
 
     def operator_mode(self, store_dir: Path) -> str:
         """The part of the configuration that makes a plain nats-server this operator's hub."""
+        accounts = json.dumps(str(store_dir / "accounts"), ensure_ascii=False)  # nats-server knows no \\u escapes
         return f"""\
 max_payload: 640KB
 operator: {read_private(self.folder / "operator.jwt")}
 system_account: {self.system.public}
-resolver: {{ type: full, dir: {json.dumps(str(store_dir / "accounts"))}, allow_delete: true, interval: "2m" }}
+resolver: {{ type: full, dir: {accounts}, allow_delete: true, interval: "2m" }}
 resolver_preload: {{ {self.system.public}: {read_private(self.folder / "system.jwt")} }}
 """
 
