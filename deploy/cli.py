@@ -118,8 +118,8 @@ def bench(
     _leave(bench(names=tuple(names or ()), quick=quick, as_json=as_json))
 
 
-node = typer.Typer(name="node", help="Make a node of a real network.", no_args_is_help=True)
-app.add_typer(node)
+node = typer.Typer(help="Make a node of a real network.", no_args_is_help=True)
+app.add_typer(node, name="node")
 
 
 @node.command()

@@ -117,9 +117,8 @@ def _tell(folder: Path, settings: Settings, token: str) -> None:
     say(f"root fingerprint  {keys.fingerprint}")
     say(f"hub account       {MemberAccount(folder / 'keys' / 'hub').public}")
     say(f"first token       {token}    (of a node administrator; shown this once)", markup=False)
-    say(
-        f"Print {folder}/keys/root.json, take it off this machine, and back up {folder}/keys: they cannot be made again."
-    )
+    say(f"Print {folder}/keys/root.json and take it off this machine.")
+    say(f"Back up {folder}/keys: they cannot be made again.")
 
 
 NATS_CONF = """# nats-server -c nats.conf, started in this folder. Nobody but this node's services needs to reach it.

@@ -29,7 +29,9 @@ class Network:
     def __init__(self, folder: Path, organisations: Sequence[Organisation] = ORGANISATIONS) -> None:
         self.folder = folder
         self.hub = LocalHub(folder / "hub")
-        self.nodes = {one.code: NodeFolder(folder / one.code, one) for one in organisations}
+        self.nodes = {
+            one.code: NodeFolder(folder / one.code, one, hub_url=lambda: self.hub.url) for one in organisations
+        }
         self._supervisor: Supervisor | None = None
 
     @contextmanager
@@ -63,7 +65,7 @@ class Network:
         for code, node in self.nodes.items():
             member = MemberAccount(_made(node.keys_folder / "hub"))
             member.renew()
-            node.hub_url, node.hub_account = self.hub.url, member.public
+            node.hub_account = member.public
             if member.public not in self.hub.operator.members:
                 await self.hub.operator.admit(self.hub.url, member.public, code)
 

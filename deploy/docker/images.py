@@ -27,8 +27,10 @@ POSTGRES_USER = 999
 POSTGRES_PROGRAMS = ("postgres", "initdb", "psql", "pg_isready", "pg_ctl", "pg_dump", "pg_dumpall", "pg_restore")
 NO_BUILD_FILES = shutil.ignore_patterns("pgxs", "libecpg*", "libpgtypes*", "*.a")
 ACCOUNTS = "root:x:0:0::/:/bin/sh\npostgres:x:999:999::/var/lib/postgresql:/bin/sh\n"
-NOT_NEEDED = ("__pycache__", "site-packages", "dist-packages", "test", "tests", "idlelib", "tkinter", "turtledemo")
-NOT_NEEDED += ("ensurepip", "config-*", "_tkinter*", "*.a")
+NOT_NEEDED = (
+    *("__pycache__", "site-packages", "dist-packages", "test", "tests", "idlelib", "tkinter", "turtledemo"),
+    *("ensurepip", "config-*", "_tkinter*", "*.a"),
+)
 ZONES = ("Europe/Prague", "UTC")
 
 

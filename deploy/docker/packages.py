@@ -1,10 +1,10 @@
-"""Inside an image: install what a node runs on from the hash-pinned lock, without the servers that have images of their own.
+"""Inside an image: install what a node runs on from the hash-pinned lock, without the servers: they have their own.
 
 Standard library only: it runs before anything is installed. What is installed already is left as it is.
 """
 
-import os
 import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,13 +22,15 @@ def requirements(lock: Path) -> Iterator[tuple[str, str]]:
             yield name, entry
 
 
-def main(lock: Path) -> None:
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.writelines(f"{entry}\n" for _, entry in requirements(lock))
+def main(lock: Path) -> int:
+    """Exit status of pip."""
     options = ["--require-hashes", "--only-binary", ":all:", "--no-binary", FROM_SOURCE, "--no-cache-dir"]
     options += ["--no-input", "--disable-pip-version-check", "--root-user-action", "ignore"]
-    os.execv(sys.executable, [sys.executable, "-m", "pip", "install", *options, "-r", file.name])
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        file.writelines(f"{entry}\n" for _, entry in requirements(lock))
+        file.flush()
+        return subprocess.call([sys.executable, "-m", "pip", "install", *options, "-r", file.name])
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    sys.exit(main(Path(sys.argv[1])))

@@ -5,10 +5,10 @@ import shutil
 import stat
 import subprocess
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-Ignore = Callable[[str, list[str]], list[str]]
+Ignore = Callable[[str, list[str]], Iterable[str]]
 ELF = b"\x7fELF"
 FOUND = re.compile(r"(?:(\S+) => )?(/\S+) \(0x")
 MISSING = re.compile(r"(\S+) => not found")

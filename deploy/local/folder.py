@@ -12,7 +12,7 @@ import json
 import secrets
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,7 +43,7 @@ class NodeFolder:
 
     folder: Path
     organisation: Organisation
-    hub_url: str = ""
+    hub_url: Callable[[], str] = lambda: ""
     hub_account: str = ""
     postgres: EmbeddedPostgres = field(init=False)
     nats: EmbeddedNats = field(init=False)
@@ -108,7 +108,7 @@ class NodeFolder:
         self.ready_file.unlink(missing_ok=True)
         hub = ""
         if self.hub_account:
-            hub = f'[hub]\nurl = "{self.hub_url}"\naccount = "{self.hub_account}"\n'
+            hub = f'[hub]\nurl = "{self.hub_url()}"\naccount = "{self.hub_account}"\n'
             hub += 'credentials = "keys/hub/courier.creds"\n'
         one = self.organisation
         text = f"""[organisation]
