@@ -24,7 +24,12 @@ DAY_S = 86_400.0
 
 
 def service(name: str, settings: Settings) -> Service:
-    """The service of this name, as its `app.py` declares it."""
+    """The service of this name, as its `app.py` declares it.
+
+    Everybody's published events are known with it: one alone meets others' events in their logs, too.
+    """
+    for source in SERVICES:
+        import_module(f"services.{source}.published")
     build: Callable[[Settings], Service] = import_module(f"services.{name}.app").build
     return build(settings)
 
@@ -48,10 +53,11 @@ async def serve(settings: Settings, names: Sequence[str], ready: Callable[[str],
                 address = f"http://{settings.portal.host if settings.portal else ''}:{port}"
             else:
                 await stack.enter_async_context(running(service(name, settings)))
-        renewing = asyncio.create_task(_renew_daily(settings))
+        renewing = asyncio.create_task(_renew_daily(settings)) if "courier" in names else None
         ready(address)
         await stop.wait()
-        renewing.cancel()
+        if renewing is not None:
+            renewing.cancel()
 
 
 async def _renew_daily(settings: Settings) -> None:

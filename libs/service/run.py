@@ -20,7 +20,7 @@ from nats.aio.client import Client
 from libs.eventlog import Event, postgres
 from libs.eventlog.events import REGISTRY
 from libs.eventlog.handle import Corridor
-from libs.eventlog.postgres import LOST, PostgresLog
+from libs.eventlog.postgres import LOST, WRITER_SETTINGS, PostgresLog
 from libs.messaging import BusAway, Place, connect
 from libs.messaging.relay import Relay
 from libs.messaging.subjects import wake_subject
@@ -41,6 +41,7 @@ LIBRARY_MIGRATIONS = (
 )
 POOL_SIZE = 6
 PATIENCE_S = 30.0
+STATEMENT_S = postgres.PATIENCE_S
 log = logging.getLogger("spojka.service")
 
 
@@ -63,7 +64,8 @@ async def running(service: Service) -> AsyncGenerator[Running, None]:
     )
 
     async def own_connection() -> "asyncpg.Connection[Any]":
-        return await asyncpg.connect(url, timeout=5, server_settings={"application_name": name})
+        told = {"application_name": name, **WRITER_SETTINGS}
+        return await asyncpg.connect(url, timeout=5, command_timeout=STATEMENT_S, server_settings=told)
 
     async with AsyncExitStack() as stack:
         pool = await _pool(url, name)

@@ -13,7 +13,7 @@ import uvloop
 
 from libs.eventlog import Actor, Event, new_id
 from libs.eventlog.handle import Corridor
-from libs.eventlog.postgres import MIGRATIONS, PostgresLog
+from libs.eventlog.postgres import MIGRATIONS, WRITER_SETTINGS, PostgresLog
 from libs.eventlog.sql import named_queries
 from libs.privacy import NodeKey, SubjectKeys, seal_fields
 from libs.privacy import keys as privacy_keys
@@ -41,7 +41,11 @@ async def corridor(url: str) -> AsyncGenerator[Corridor, None]:
     async def seal(event: Event, event_id: UUID) -> Event:
         return await seal_fields(subject_keys, event, event.subjects, event_id)
 
-    log = PostgresLog(pool, lambda: asyncpg.connect(url), inline([ACCOUNT_LIST], named_queries(HERE / "queries.sql")))
+    log = PostgresLog(
+        pool,
+        lambda: asyncpg.connect(url, server_settings=WRITER_SETTINGS),
+        inline([ACCOUNT_LIST], named_queries(HERE / "queries.sql")),
+    )
     await log.start()
     yield Corridor(ACTOR.organisation, {"account": ACCOUNT}, may, log, seal)
     await log.close()

@@ -87,7 +87,6 @@ def test_the_image_copies_code_and_nothing_else():
     assert copied == ["requirements.lock", "deploy/docker/packages.py", "libs", "services", "deploy"]
 
 
-@pytest.mark.xfail(strict=True, reason="deploy.node.service() imports only what its own app imports")
 def test_a_service_alone_knows_all_events_it_may_meet(tmp_path: Path):
     """The courier in its own container stopped reading after the first user was added: it knew no such event.
 
