@@ -28,6 +28,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 LARGEST_BATCH = 500
 PATIENCE_S = 10.0
 """How long the writer waits for a statement before its commands are told that the store is away."""
+REMEMBERED_VERSIONS = 20_000
 WRITER_SETTINGS = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 """The same few statements for ever: planning each batch anew took a fifth of an append."""
 
@@ -87,6 +88,8 @@ class PostgresLog:
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._db: asyncpg.Connection[Any] | None = None
         self._writer: asyncio.Task[None] | None = None
+        self._left: int | None = None
+        self._versions: dict[str, int] = {}
 
     async def start(self) -> None:
         self._writer = asyncio.create_task(self._write_forever(), name="log-writer")
@@ -148,9 +151,9 @@ class PostgresLog:
             if together:
                 await self._write_or_split(together)
 
-    async def _write_or_split(self, together: list[_Waiting]) -> None:
+    async def _write_or_split(self, together: list[_Waiting], *, sure: bool = False) -> None:
         try:
-            await self._write(together)
+            await self._write(together, sure=sure)
         except asyncio.CancelledError:
             raise
         except LOST:
@@ -158,20 +161,23 @@ class PostgresLog:
                 _fail(one, LogUnavailable())
             await self._reconnect()
         except Exception as error:
-            if len(together) > 1:
+            self._left = None
+            if not sure and isinstance(error, asyncpg.UniqueViolationError):
+                await self._write_or_split(together, sure=True)  # a command came again, or a replica was faster
+            elif len(together) > 1:
                 for one in together:
-                    await self._write_or_split([one])
-                return
-            log.error(
-                "append failed",
-                extra={"error": type(error).__name__, "stream": together[0].append.stream.split("-")[0]},
-            )
-            _fail(together[0], _told(error))
+                    await self._write_or_split([one], sure=True)
+            else:
+                kind, aggregate = type(error).__name__, together[0].append.stream.split("-")[0]
+                log.error("append failed", extra={"error": kind, "stream": aggregate})
+                _fail(together[0], _told(error))
 
-    async def _write(self, together: list[_Waiting]) -> None:
+    async def _write(self, together: list[_Waiting], *, sure: bool) -> None:
         db = await self._connection()
         async with db.transaction():
-            batch = _plan(together, await self._begin(db, together), datetime.now(UTC))
+            begun = await self._begin_sure(db, together) if sure else await self._begin(db, together)
+            batch = _plan(together, begun, datetime.now(UTC))
+            await self._answer_repeats(db, batch)
             new = [(w, a) for w, a in batch.answers if isinstance(a, Appended) and not a.repeated]
             if new:
                 await db.execute(
@@ -186,6 +192,7 @@ class PostgresLog:
                 )
             if batch.recorded and self._inline is not None:
                 await self._inline(db, batch.recorded)
+        self._left, self._versions = batch.position, begun.versions
         if batch.rows:
             self._wake()
         for waiting, answer in batch.answers:
@@ -195,6 +202,23 @@ class PostgresLog:
                 waiting.answer.set_result(answer)
 
     async def _begin(self, db: "asyncpg.Connection[Any]", together: list[_Waiting]) -> "_Begun":
+        """Lock the log. If nobody wrote since we did, the versions we remember still hold.
+
+        Commands that come again are not looked up here: their ids are unique in the table, and a batch that breaks
+        on one is written again with the sure look.
+        """
+        row = await db.fetchrow(SQL["lock_log"])
+        assert row is not None, "the log has lost its only row"
+        if row["position"] != self._left:
+            return await self._begin_sure(db, together)
+        versions = self._versions if len(self._versions) < REMEMBERED_VERSIONS else {}
+        unknown = list({one.append.stream for one in together} - versions.keys())
+        if unknown:
+            found = await db.fetch(SQL["stream_versions"], unknown)
+            versions |= {one["stream"]: one["version"] for one in found}
+        return _Begun(row["position"], row["hash"], versions, {})  # a batch that breaks makes us forget them
+
+    async def _begin_sure(self, db: "asyncpg.Connection[Any]", together: list[_Waiting]) -> "_Begun":
         streams = list({one.append.stream for one in together})
         ids = [one.append.command_id for one in together]
         while True:
@@ -205,6 +229,14 @@ class PostgresLog:
                 known = {one[0]: Appended(one[1], one[2], one[3], repeated=True) for one in row["known"]}
                 return _Begun(row["position"], row["hash"], versions, known)
 
+    async def _answer_repeats(self, db: "asyncpg.Connection[Any]", batch: "_Batch") -> None:
+        """A stale command may be one that was answered long ago: then that answer counts."""
+        stale = [waiting.append.command_id for waiting, answer in batch.answers if isinstance(answer, VersionConflict)]
+        if not stale:
+            return
+        first = {row["command_id"]: _first_answer(row) for row in await db.fetch(SQL["known_commands"], stale)}
+        batch.answers = [(w, first.get(w.append.command_id, answer)) for w, answer in batch.answers]
+
     async def _connection(self) -> "asyncpg.Connection[Any]":
         if self._db is None or self._db.is_closed():
             self._db = await self._connect()
@@ -213,7 +245,7 @@ class PostgresLog:
     async def _reconnect(self) -> None:
         if self._db is not None:
             self._db.terminate()
-        self._db = None
+        self._db, self._left = None, None
         await asyncio.sleep(0.2)
 
 

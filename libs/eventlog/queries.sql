@@ -2,6 +2,11 @@
 -- Held until the end of the transaction: nobody appends meanwhile.
 select position, hash from log for update;
 
+-- stream_versions --
+-- One subselect per stream, as in begin_batch; asked under the lock, for streams whose version is not remembered.
+select s as stream, coalesce((select max(version) from event where stream = s), 0) as version
+from unnest($1::text[]) as s;
+
 -- begin_batch --
 -- Lock, versions and known commands in one round trip. The lock is held until the batch commits: this is what makes
 -- positions gapless and in commit order. `seen` is the head in this statement's snapshot: if another replica

@@ -3,16 +3,19 @@
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.trace import SpanKind
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 TRACER = trace.get_tracer("spojka")
+W3C = TraceContextTextMapPropagator()
+"""The trace alone: baggage is free text of a stranger's, and goes nowhere."""
 
 
 def trace_headers() -> dict[str, str]:
     """Headers that carry the current span on."""
     headers: dict[str, str] = {}
-    propagate.inject(headers)
+    W3C.inject(headers)
     return headers
 
 
@@ -26,7 +29,7 @@ def span(
     name: str, headers: Mapping[str, str] | None = None, kind: SpanKind = SpanKind.INTERNAL
 ) -> Generator[None, None, None]:
     """A span named for what is done (a subject, a projection), never for whom; it goes on where `headers` came from."""
-    parent = propagate.extract(dict(headers)) if headers else None
+    parent = W3C.extract(dict(headers)) if headers else None
     with TRACER.start_as_current_span(
         name, context=parent, kind=kind, record_exception=False, set_status_on_exception=False
     ):

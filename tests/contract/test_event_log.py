@@ -166,6 +166,29 @@ class TestPostgresLog(EventLogContract):
         assert await db.fetchval("select count(*) from command") == 0
         await db.close()
 
+    async def test_without_the_memory_of_commands_a_repeat_would_count_twice(
+        self, opened: "Opener", database: str
+    ) -> None:
+        """The guard of the repeat tests above, removed: the same command id has a second effect."""
+        log = await opened()
+        db = await asyncpg.connect(database)
+        await db.execute("alter table command drop constraint command_pkey")
+        await db.close()
+        command_id = new_id()
+        await log.append(wish("account-1", 5, command_id=command_id))
+        await log.append(wish("account-1", 5, expected=1, command_id=command_id))
+        assert amounts(await log.load("account-1")) == [5, 5]
+
+    async def test_a_repeat_among_others_is_answered_and_the_others_are_written(self, opened: "Opener") -> None:
+        log = await opened()
+        command_id = new_id()
+        first = await log.append(wish("account-1", 5, command_id=command_id))
+        wishes = [wish("account-1", 6, expected=1, command_id=command_id), wish("account-2", 7), wish("account-3", 8)]
+        answers = await asyncio.gather(*[log.append(one) for one in wishes])
+        assert [answer.repeated for answer in answers] == [True, False, False]
+        assert answers[0].position == first.position
+        assert (await log.head()).position == 3
+
     async def test_two_replicas_write_one_history(self, opened: "Opener") -> None:
         one, other = await opened(), await opened()
         wishes = [log.append(wish(f"account-{n}", n)) for n in range(50) for log in (one, other)]
