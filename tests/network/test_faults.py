@@ -71,16 +71,19 @@ async def test_the_hub_is_away_for_the_whole_story_and_nobody_notices(desks: Des
     await asyncio.gather(*[desks.carry_out(one) for one in sent])
 
 
-async def test_f15_the_hub_is_wiped(desks: Desks) -> None:
+@pytest.mark.parametrize("running", [True, False], ids=["running", "stopped"])
+async def test_f15_the_hub_is_wiped(desks: Desks, running: bool) -> None:
     """Letters that lay at the hub are gone; couriers notice and send them again."""
     hub, supervisor = desks.network.hub, desks.network.supervisor
     receiving = desks.network.nodes[NIT.code].program
     await asyncio.to_thread(supervisor.hold, receiving)
     sent = [await desks.refer() for _ in range(3)]
     await asyncio.sleep(2)
-    await asyncio.to_thread(supervisor.hold, hub, kill=True)
+    if not running:
+        await asyncio.to_thread(supervisor.hold, hub, kill=True)
     hub.wipe()
-    await asyncio.to_thread(supervisor.release, hub)
+    if not running:
+        await asyncio.to_thread(supervisor.release, hub)
     await asyncio.to_thread(supervisor.release, receiving)
     await asyncio.gather(*[desks.carry_out(one) for one in sent])
 
