@@ -4,8 +4,8 @@ ARG BASE=python:3.11-slim
 FROM ${BASE}
 WORKDIR /srv/spojka
 COPY requirements.lock ./
-COPY deploy/docker/packages.py /tmp/packages.py
-RUN ["python", "/tmp/packages.py", "requirements.lock"]
+COPY deploy/docker/packages.py /opt/packages.py
+RUN ["python", "/opt/packages.py", "requirements.lock"]
 COPY libs libs
 COPY services services
 COPY deploy deploy
