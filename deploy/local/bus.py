@@ -13,7 +13,7 @@ from libs.sealing import write_private
 
 SERVICES = ("contacts", "cases", "directory", "identity", "reporting", "courier")
 USERS = (*SERVICES, "portal", "operator")
-JETSTREAM = ("$JS.API.>",)
+READS = ("$JS.API.CONSUMER.CREATE.*", "$JS.API.CONSUMER.CREATE.*.>", "$JS.API.CONSUMER.MSG.NEXT.*.*")
 
 
 def bus_users(file: Path) -> dict[str, str]:
@@ -42,7 +42,8 @@ def _allowed(name: str) -> tuple[list[str], list[str]]:
         return ["command.>", "query.>", "state.*"], [inbox]
     if name == "operator":
         return ["state.*", "refill.*", "$JS.API.>"], [inbox]
-    publish = [f"event.{name}.>", f"wake.{name}", "refill.*", *JETSTREAM, "_INBOX.>"]
+    own = [f"$JS.API.STREAM.{what}.{name.upper()}" for what in ("CREATE", "INFO", "DELETE", "MSG.GET")]
+    publish = [f"event.{name}.>", f"wake.{name}", "refill.*", *own, *READS, "_INBOX.>"]
     subscribe = [
         inbox,
         f"command.{name}.>",

@@ -70,8 +70,8 @@ class LetterBox:
     size         bytes of all letters together; their sum must fit the volume
     """
 
-    per_sender: int = 2_000
-    size: int = 64 * 2**20
+    per_sender: int = 200
+    size: int = 2**30
     age: timedelta = timedelta(days=14)
     replicas: int = 1
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from libs.eventlog.errors import RegistryError
 from libs.privacy.personal import STORED, Personal, about
@@ -69,8 +69,8 @@ class SharedEvent(Event):
     """
 
     author: UUID
-    number: int
-    seen: int = 0
+    number: int = Field(ge=1, lt=2**31)
+    seen: int = Field(default=0, ge=0, lt=2**31)
 
 
 EventType = TypeVar("EventType", bound=type[Event])

@@ -94,9 +94,14 @@ class Corridor:
         return await self._write(decider, decider.stream(event), letter, decide, trace, audience=False)
 
     async def state(self, aggregate: str, aggregate_id: UUID) -> Any:
-        """Where an aggregate stands now."""
+        """Where an aggregate stands, as far as this process has written or seen it."""
         decider = self._deciders[aggregate]
         return (await self._load(decider, f"{decider.name}-{aggregate_id}")).state
+
+    async def state_now(self, aggregate: str, aggregate_id: UUID) -> Any:
+        """Where an aggregate stands in the log itself: another replica may have written since we looked."""
+        decider = self._deciders[aggregate]
+        return (await self._read(decider, f"{decider.name}-{aggregate_id}")).state
 
     async def _write(
         self,
@@ -109,14 +114,17 @@ class Corridor:
     ) -> Appended:
         async with self._turns.setdefault(stream, asyncio.Lock()):
             for attempt in range(1, ATTEMPTS + 1):
+                remembered = stream in self._known
                 known = await self._load(decider, stream)
                 try:
-                    events = decide(known)
-                except (Rejected, VersionConflict):
+                    sealed = [await self._new(event, audience) for event in decide(known)]
+                except (Rejected, VersionConflict, LookupError) as refused:  # LookupError: a forgotten person
                     if (first := await self._log.answered(command.id)) is not None:
                         return first
+                    if remembered and attempt < ATTEMPTS and not isinstance(refused, LookupError):
+                        self._known.pop(stream, None)  # another replica may have written: never refuse from memory
+                        continue
                     raise
-                sealed = [await self._new(event, audience) for event in events]
                 append = Append(
                     stream=stream,
                     expected=known.version,
@@ -154,11 +162,15 @@ class Corridor:
         if (known := self._known.get(stream)) is not None:
             self._known.move_to_end(stream)
             return known
+        known = await self._read(decider, stream)
+        if (newer := self._known.get(stream)) is None or newer.version <= known.version:
+            self._remember(stream, known)
+        return known
+
+    async def _read(self, decider: Decider[Any, Any, Any], stream: str) -> _Known:
         recorded = await self._log.load(stream)
         state = reduce(decider.evolve, [one.event for one in recorded], decider.initial)
-        known = _Known(state, recorded[-1].version if recorded else 0)
-        self._remember(stream, known)
-        return known
+        return _Known(state, recorded[-1].version if recorded else 0)
 
     def _remember(self, stream: str, known: _Known) -> None:
         self._known[stream] = known

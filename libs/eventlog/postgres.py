@@ -34,7 +34,13 @@ WRITER_SETTINGS = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 
 Inline = Callable[[Any, Sequence[Recorded[Event]]], Awaitable[None]]
 Connect = Callable[[], Awaitable["asyncpg.Connection[Any]"]]
-LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
+LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+)
 NO_ROOM = "The store has no room left. Nothing was recorded. Keep your text; tell your administrator to free space."
 
 log = logging.getLogger("spojka.eventlog")
@@ -155,6 +161,8 @@ class PostgresLog:
         try:
             await self._write(together, sure=sure)
         except asyncio.CancelledError:
+            for one in together:
+                _fail(one, LogUnavailable())
             raise
         except LOST:
             for one in together:  # perhaps stored: the same command id, sent again, tells

@@ -83,10 +83,11 @@ class Relay:
                 self.trouble = f"{type(error).__name__} {code}"
                 if code == STALE_BATCH_ID:
                     self._fresh = f".{time.time_ns()}"
-                self.failures += 1
+                self.failures += self.nc.is_connected  # a server that is away says nothing about its stream
                 log.warning("relay resumes", extra={"service": self.service, "error": self.trouble})
-                await asyncio.sleep(5 if code == STREAM_FULL else min(0.2 * self.failures, 2))
-                if self.failures % ENOUGH == 0 and code != STREAM_FULL:
+                await asyncio.sleep(5 if code == STREAM_FULL else min(0.2 * (1 + self.failures), 2))
+                if self.failures >= ENOUGH and code != STREAM_FULL and self.nc.is_connected:
+                    self.failures = 0
                     await self._begin_anew()
 
     async def _resume(self) -> tuple[int, Checkpoint]:

@@ -49,7 +49,12 @@ class NodeKey:
 
     @classmethod
     def from_file(cls, path: Path) -> "NodeKey":
-        return cls(base64.b64decode(path.read_text().strip()))
+        if path.stat().st_mode & 0o077:
+            raise ValueError("others may read it")
+        secret = base64.b64decode(path.read_text().strip())
+        if len(secret) != 32:
+            raise ValueError("it is not a key of 32 bytes")
+        return cls(secret)
 
     @classmethod
     def create(cls, path: Path) -> "NodeKey":
@@ -98,9 +103,8 @@ class SubjectKeys:
     async def forget(self, scope: UUID) -> None:
         """Destroy the key and leave a tombstone. Repeating it changes nothing."""
         self._cache.pop(scope, None)
-        async with self._pool.acquire() as db, db.transaction():
-            await db.execute("delete from subject_key where scope = $1", scope)
-            await db.execute("insert into tombstone (scope) values ($1) on conflict do nothing", scope)
+        await self._pool.execute("insert into tombstone (scope) values ($1) on conflict do nothing", scope)
+        await self._pool.execute("delete from subject_key where scope = $1", scope)  # after it: nobody makes a new one
         await self._pool.execute("vacuum subject_key")  # `delete` alone leaves the key's bytes in the heap
         self._cache[scope] = (time.monotonic(), None)
 
@@ -121,8 +125,14 @@ class SubjectKeys:
                 rows |= {row["scope"]: row for row in await db.fetch(query, unknown)}
             elif unknown:
                 raise KeyLost(f"neither key nor tombstone for subject {unknown[0]}")
+            late = await db.fetch("select scope from tombstone where scope = any($1)", list(rows))
+            if late:  # forgotten while we looked
+                gone |= {row["scope"] for row in late}
+                await db.execute("delete from subject_key where scope = any($1)", list(gone))
         ciphers: dict[UUID, AESGCM | None] = dict.fromkeys(gone)
         for scope, row in rows.items():
+            if scope in gone:
+                continue
             ciphers[scope] = AESGCM(self._node_key.unwrap(scope, row["wrapped"], row["epoch"]))
         now = time.monotonic()
         for scope, cipher in ciphers.items():

@@ -109,7 +109,7 @@ class Follower:
                 failures += 1
                 if failures == FAILED_REFILLS:
                     await self._stop(error)
-                await asyncio.sleep(min(0.2 * 2**failures, 5))
+                await asyncio.sleep(min(0.2 * 2 ** min(failures, 5), 5))
             except Exception as error:
                 await self._stop(error)
                 await asyncio.sleep(LOOK_AGAIN_S)

@@ -52,9 +52,9 @@ class Streamed:
     async def __call__(self, messages: Sequence[Message], old: Checkpoint, new: Checkpoint) -> None:
         arrays = columns(self.projection, read_for(self.projection, messages))
         async with self._pool.acquire() as db, db.transaction():
+            await move_checkpoint(db, self.projection.name, old, new)  # first: a rebuild locks in this order, too
             if arrays is not None:
                 await db.execute(self._sql[self.projection.into], *arrays)
-            await move_checkpoint(db, self.projection.name, old, new)
 
     async def start_over(self) -> None:
         """Empty the tables and go back to the start, in one transaction."""

@@ -138,8 +138,11 @@ def _on_letters(broker: NatsBroker, running: Running) -> None:
         ):
             raise Rejected("unknown_version", "This letter needs a newer version of the program. It is kept.")
         content = dict(letter.data)
-        for version in range(letter.schema_version, cls.schema_version):
-            content = REGISTRY.upcasters[letter.type, version](content)
+        try:
+            for version in range(letter.schema_version, cls.schema_version):
+                content = REGISTRY.upcasters[letter.type, version](content)
+        except (LookupError, TypeError, AttributeError):  # a shape that never was: the partner's fault, not ours
+            raise Rejected("malformed", "The letter has not the shape of its version. Nothing was recorded.") from None
         event = cls.model_validate(content)
         if event.author != letter.sender:
             raise Rejected("not_owner", "The letter tells what another organisation wrote. Nothing was recorded.")
@@ -161,7 +164,7 @@ def _on_letters(broker: NatsBroker, running: Running) -> None:
         event = stored.recorded().event
         decider = service.decider_of(stored.stream)
         if decider.disclose is not None:
-            state = await running.corridor.state(decider.name, UUID(stored.stream[-36:]))
+            state = await running.corridor.state_now(decider.name, UUID(stored.stream[-36:]))
             event = decider.disclose(event, state, asked.recipient)
         [opened] = await open_fields(running.keys, [event])
         told = Disclosed(

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from libs.eventlog import Frozen
+from libs.eventlog.commands import Moment
 
 
 class DiscloseRequest(Frozen):
@@ -33,6 +34,6 @@ class LetterContent(Frozen):
     sender: UUID
     event_id: UUID
     type: str
-    schema_version: int
-    occurred_at: AwareDatetime
+    schema_version: int = Field(ge=1)
+    occurred_at: Moment
     data: dict[str, Any] = Field(repr=False)

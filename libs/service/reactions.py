@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 
-from libs.eventlog import CommandFailed, Event, LogUnavailable, RegistryError
+from libs.eventlog import Broken, CommandFailed, Event, LogUnavailable, RegistryError, VersionConflict
 from libs.eventlog.events import REGISTRY, Recorded
 from libs.eventlog.postgres import LOST
 from libs.eventlog.stored import Checkpoint
@@ -72,7 +72,8 @@ class Reactions:
                 raise  # the follower waits and comes again: nothing is lost
             except Exception as error:
                 code = error.code if isinstance(error, CommandFailed) else type(error).__name__
-                if pause_s and not (isinstance(error, CommandFailed) and code != "stale_version"):
+                final = isinstance(error, CommandFailed) and not isinstance(error, VersionConflict | Broken)
+                if pause_s and not final:
                     await asyncio.sleep(pause_s)
                     continue
                 await self._bury(reaction, recorded, code, attempt)

@@ -7,12 +7,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from libs.eventlog import Rejected, derived_id
+from libs.eventlog.commands import Moment
 from libs.messaging import RequestFailed
 from libs.messaging.subjects import receive_subject
 from libs.messaging.trace import span
@@ -22,7 +24,9 @@ from libs.sealing import open as open_letter
 from libs.service.letters import LetterContent
 from services.cases.published import PUBLISHED as CASES
 from services.courier.correspondence.commands import NoteApplied, NoteArrival, NoteReceipt, NoteRefusal, ObserveHello
+from services.courier.correspondence.decider import FURTHEST
 from services.courier.correspondence.events import Outcome
+from services.courier.correspondence.state import Posted
 from services.courier.hub_link import HubLetter
 from services.courier.office import Office, now
 from services.courier.outgoing import post
@@ -61,8 +65,8 @@ class Receipt(_Content):
 class Resend(_Content):
     """Send these numbers again, both ends included."""
 
-    first: int
-    last: int
+    first: int = Field(ge=1, lt=2**53)
+    last: int = Field(ge=1, lt=2**53)
 
 
 class Hello(_Content):
@@ -76,8 +80,8 @@ class Told(_Content):
     """What a numbered letter holds: an event of its author's log, as disclosed to us."""
 
     event_id: UUID
-    schema_version: int
-    occurred_at: AwareDatetime
+    schema_version: int = Field(ge=1)
+    occurred_at: Moment
     trace: str | None = Field(default=None, max_length=60)
     data: dict[str, Any]
 
@@ -92,6 +96,8 @@ class Receiver:
     office: Office
     again: Callable[[UUID, int, int], None]
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    looked: bool = False
+    """Letters stored for a newer program are tried once, after a start: perhaps this is the newer one."""
 
     async def take_letters(self) -> None:
         """For ever: what the hub has for us. Not acknowledged, a letter comes again."""
@@ -118,14 +124,15 @@ class Receiver:
         try:
             if partner is None:
                 raise LetterRefused("unknown_organisation")
-            await self._sort(partner, letter, self._open(letter.data, partner, partners))
+            await self._sort(partner, letter, self._open(letter.data, partner, partners, now()))
         except (LetterRefused, ValidationError, Rejected) as refused:
             code = "malformed" if isinstance(refused, ValidationError) else refused.code
             await self._quarantine(partner.id if partner else NOBODY, sealed_digest(letter.data), code)
         await letter.ack()
 
-    def _open(self, sealed: bytes, partner: Partner, partners: Partners) -> Opened:
-        return open_letter(sealed, keys=self.office.keys, partners=partners.pinned, sent_by=partner.id, at=now())
+    def _open(self, sealed: bytes, partner: Partner, partners: Partners, at: datetime) -> Opened:
+        """at: when it arrived; a letter that waited here for a newer program has not become too old."""
+        return open_letter(sealed, keys=self.office.keys, partners=partners.pinned, sent_by=partner.id, at=at)
 
     async def _quarantine(self, sender: UUID, digest: str, code: str) -> None:
         log.warning("letter quarantined", extra={"partner": str(sender), "reason": code})
@@ -154,11 +161,13 @@ class Receiver:
 
     async def _take_receipt(self, partner: Partner, jti: UUID, receipt: Receipt) -> None:
         """A partner that holds something else under this number (we were restored): what we said goes out anew."""
-        letter = (await self.office.state(partner.id)).outstanding.get(receipt.number)
         await self.office.note(NoteReceipt, "receipt", jti, partner_id=partner.id, **receipt.model_dump())
-        if letter is not None and letter.posted is not None and letter.digests and receipt.digest not in letter.digests:
-            origin = derived_id(letter.posted.event_id, f"instead of {receipt.number}")
-            await post(self.office, partner.id, letter.posted, letter.posted.letter_type, origin)
+        running = self.office.running
+        sql = running.service.sql["disputed_letter"]
+        row = await running.pool.fetchrow(sql, partner.id, receipt.number, receipt.digest)
+        if row is not None:
+            posted = Posted(row["event_id"], row["source"], row["position"], row["letter_type"])
+            await post(self.office, partner.id, posted, row["thread"], derived_id(posted.event_id, "once more"))
 
     async def _keep(self, partner: Partner, sealed: bytes, opened: Opened) -> None:
         """Durable before the hub forgets it. A repeat is receipted again, as the first time."""
@@ -168,30 +177,32 @@ class Receiver:
         state = await self.office.state(partner.id)
         running = self.office.running
         if not state.has(number):
+            if number > state.through + FURTHEST:
+                raise LetterRefused("implausible_number")
             if claims.type != VOID:
                 Told.model_validate(claims.data)
             await running.pool.execute(running.service.sql["keep_letter"], partner.id, number, sealed)
         await self.office.note(
-            NoteArrival, "arrival", claims.jti,
+            NoteArrival, f"arrival {number}", claims.jti,
             partner_id=partner.id, number=number, digest=opened.digest, letter_type=claims.type,
         )  # fmt: skip
         state = await self.office.state(partner.id)
         if number in state.waiting:
             self.arrived.set()
         else:
-            await self._receipt_again(partner, number, opened.digest)
+            await self._receipt_again(partner, number)
         await self.ask_for_missing(partner)
 
-    async def _receipt_again(self, partner: Partner, number: int, digest: str) -> None:
-        """As the first time; what the state has forgotten, the list still knows."""
+    async def _receipt_again(self, partner: Partner, number: int) -> None:
+        """As the first time, and for what came the first time; what the state has forgotten, the list knows."""
         state, running = await self.office.state(partner.id), self.office.running
         if (first := state.receipt_of(number)) is not None and first.outcome is not None:
-            outcome, code = first.outcome, first.code
+            outcome, code, digest = first.outcome, first.code, first.digest
         else:
             row = await running.pool.fetchrow(running.service.sql["applied_letter"], partner.id, number)
             if row is None or row["outcome"] is None:
                 return
-            outcome, code = row["outcome"], row["code"]
+            outcome, code, digest = row["outcome"], row["code"], row["digest"]
         await self._receipt(partner, Receipt(number=number, digest=digest, outcome=outcome, code=code))
 
     async def ask_for_missing(self, partner: Partner) -> None:
@@ -203,27 +214,29 @@ class Receiver:
     async def _apply_kept(self) -> None:
         running = self.office.running
         partners = await self.office.partners()
-        for row in await running.pool.fetch(running.service.sql["kept_letters"]):
+        stored_too, self.looked = not self.looked, True
+        for row in await running.pool.fetch(running.service.sql["kept_letters"], stored_too):
             partner = partners.by_id.get(row["partner_id"])
             if partner is None:
                 continue  # revoked meanwhile: it stays sealed
+            said: dict[str, Any] = {"partner": str(partner.id), "number": row["number"]}
             try:
-                await self._apply(partner, row["number"], row["sealed"], partners)
-            except RequestFailed:
-                return  # the service is away; nothing is lost
+                await self._apply(partner, row, partners)
+            except RequestFailed as failed:  # nothing is lost, and nobody else's letter waits for this one
+                log.warning("letter not applied yet", extra={**said, "code": failed.problem.code})
             except Exception as error:
-                said = {"partner": str(partner.id), "number": row["number"], "error": type(error).__name__}
-                log.error("letter not applied", extra=said)
+                log.error("letter not applied", extra={**said, "error": type(error).__name__})
 
-    async def _apply(self, partner: Partner, number: int, sealed: bytes, partners: Partners) -> None:
+    async def _apply(self, partner: Partner, row: Any, partners: Partners) -> None:
+        number: int = row["number"]
         state = await self.office.state(partner.id)
         if number not in state.waiting and state.has(number):
             await self._drop(partner, number)  # applied just before we were killed
             return
-        opened = self._open(sealed, partner, partners)
+        opened = self._open(row["sealed"], partner, partners, row["arrived_at"])
         if not state.has(number):  # killed between keeping and noting
             await self.office.note(
-                NoteArrival, "arrival", opened.claims.jti,
+                NoteArrival, f"arrival {number}", opened.claims.jti,
                 partner_id=partner.id, number=number, digest=opened.digest, letter_type=opened.claims.type,
             )  # fmt: skip
         outcome, code = await self._bring(partner, opened)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import orjson
 
-from libs.eventlog import derived_id
+from libs.eventlog import Rejected, derived_id
 from libs.eventlog.events import MEMBERS
 from libs.eventlog.stored import Checkpoint
 from libs.messaging import RequestFailed
@@ -116,7 +116,7 @@ class Sender:
     async def _tell(self, newcomer: UUID) -> None:
         """Everything meant for all members, in the order it happened."""
         running = self.office.running
-        for row in await running.pool.fetch(running.service.sql["network_events"]):
+        for row in await running.pool.fetch(running.service.sql["network_events"], newcomer):
             posted = Posted(row["event_id"], row["source"], row["position"], row["type"])
             await post(self.office, newcomer, posted, row["thread"])
 
@@ -130,10 +130,8 @@ class Sender:
                     await self._send(partner, number, letters[number])
                 except HubUnavailable:
                     return
-                except RequestFailed:
-                    return  # the owning service is away; it is asked again
-                except (QuotaFull, SealingError) as error:
-                    self._later(partner.id, number, 5)
+                except (RequestFailed, Rejected, QuotaFull, SealingError) as error:  # this one waits, not the others
+                    self._later(partner.id, number, 1 if isinstance(error, RequestFailed) else 5)
                     said = {"partner": str(partner.id), "number": number, "reason": type(error).__name__}
                     log.warning("letter waits", extra=said)
 
@@ -141,8 +139,9 @@ class Sender:
         """Letters that are due now, by number: without a receipt, or asked for again."""
         state = await self.office.state(partner)
         clock = time.monotonic()
-        asked = {number for one, number in self.asked if one == partner}
-        self.asked -= {(partner, number) for number in asked}
+        wished = {number for one, number in self.asked if one == partner}
+        self.asked -= {(partner, number) for number in wished}
+        asked = {number for number in wished if number < state.next_number}  # others we never gave
         wanted = {
             n: state.outstanding[n]
             for n in state.unanswered()
@@ -173,7 +172,7 @@ class Sender:
         await self.office.link.send(partner.account, sealed.letter, str(sealed.jti))
 
     def _later(self, partner: UUID, number: int, attempt: int) -> None:
-        self.due[partner, number] = time.monotonic() + min(FIRST_AGAIN_S * 2 ** (attempt - 1), LAST_AGAIN_S)
+        self.due[partner, number] = time.monotonic() + min(FIRST_AGAIN_S * 2 ** min(attempt - 1, 16), LAST_AGAIN_S)
 
     async def _disclosed(self, partner: Partner, number: int, letter: Outgoing) -> tuple[str, dict[str, Any]]:
         """(type, content) of the letter as its owner releases it now. A refusal makes a void."""

@@ -221,14 +221,19 @@ cross join lateral (
     select
         sender = $1 or worker is not null
             or stage not in ('withdrawal_pending', 'withdrawn', 'entered_in_error') as shown,
-        sender = $1 or (disclosed and stage <> 'entered_in_error') as identified
+        sender = $1 or (disclosed and stage <> 'entered_in_error'
+            and (worker is not null or stage not in ('withdrawal_pending', 'withdrawn'))) as identified
 ) as view
 where referral_id = $2
   and (sender = $1 or (recipient = $1 and stage <> 'draft'));
 
 -- referral_thread --
 -- Both logs as one conversation. An entry that still waits for an earlier one is not part of it yet.
-select author, number, kind, occurred_at, hosted, code, coalesce(text, reason) as text
+-- The reason why somebody was referred goes the way of their name (referral_detail).
+select author, number, kind, occurred_at, hosted, code, coalesce(text, case when sender = $1 or (
+    select seen.stage <> 'entered_in_error'
+        and (seen.worker is not null or seen.stage not in ('withdrawal_pending', 'withdrawn'))
+    from referral_list as seen where seen.referral_id = $2) then reason end) as text
 from (
     select *, row_number() over (partition by log order by number) as place
     from referral_thread

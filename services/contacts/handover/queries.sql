@@ -21,7 +21,11 @@ where kept.position < excluded.position;
 
 -- handovers --
 -- Open ones first, then the latest; both teams see them.
-select h.handover_id, h.person_id, p.nickname, p.code, h.from_team, h.to_team, h.stage, h.reason,
+-- Who it is about: only while one of the two teams is responsible.
+select h.handover_id, h.person_id,
+       case when p.team in (h.from_team, h.to_team) then p.nickname end as nickname,
+       case when p.team in (h.from_team, h.to_team) then p.code end as code,
+       h.from_team, h.to_team, h.stage, h.reason,
        h.proposed_at, h.answered_at, h.decline_reason
 from handover_list h
 left join person_list p on p.person_id = h.person_id

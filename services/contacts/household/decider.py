@@ -6,7 +6,7 @@ Members are optional and change no count: persons are counted as the worker saw 
 from typing import assert_never
 from uuid import UUID
 
-from libs.codelists import Relation
+from libs.codelists import Relation, Role
 from libs.eventlog import Decider, Frozen, Rejected
 from services.contacts.household.commands import AddMember, HouseholdCommand, MonitorFamily, RemoveMember
 from services.contacts.household.events import FamilyMonitored, HouseholdEvent, MemberJoined, MemberLeft
@@ -21,6 +21,12 @@ class Household(Frozen):
 
 def decide(command: HouseholdCommand, household: Household) -> tuple[HouseholdEvent, ...]:
     """The events to append. `()`: already so. `Rejected`: cannot be, and what to do instead."""
+    theirs = household.last is not None and command.actor.team != household.last.team
+    if theirs and Role.TEAM_LEADER not in command.actor.roles:
+        raise Rejected(
+            "not_party",
+            "Another team monitors this family. Nothing was recorded. Ask your team leader for a handover.",
+        )
     match command:
         case MonitorFamily():
             monitored = FamilyMonitored(

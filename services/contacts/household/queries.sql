@@ -32,7 +32,12 @@ limit $3;
 
 -- household_members --
 -- Who is known to live there now.
-select m.person_id, m.relation, p.nickname, p.code, p.sex, p.age_band
+-- A person another team is responsible for is counted, but not shown.
+select m.person_id, m.relation,
+    case when $2::text is null or p.team = $2 then p.nickname end as nickname,
+    case when $2::text is null or p.team = $2 then p.code end as code,
+    case when $2::text is null or p.team = $2 then p.sex end as sex,
+    case when $2::text is null or p.team = $2 then p.age_band end as age_band
 from household_member m
 join household_list h using (household_id)
 left join person_list p on p.person_id = m.person_id

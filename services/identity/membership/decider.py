@@ -98,6 +98,11 @@ def _pin(command: PinOrganisation, membership: Membership) -> tuple[MembershipEv
             "Another root is pinned for this organisation. Nothing was recorded, it still counts. "
             "If theirs was lost, two administrators replace it.",
         )
+    if isinstance(membership, Pinned) and membership.revoked:
+        raise Rejected(
+            "organisation_revoked",
+            "This organisation is cut off. Nothing was recorded. Two administrators must take it back first.",
+        )
     pin = OrganisationPinned(
         organisation_id=command.organisation_id,
         code=command.code,

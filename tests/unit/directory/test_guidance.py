@@ -79,7 +79,6 @@ def test_anothers_entry_is_recorded_once():
     [
         (PUBLISHED, NIT, "not_owner"),
         (guidance_changed(author=NIT), NIT, "not_owner"),
-        (guidance_changed(0), TOWN, "bad_number"),
     ],
 )
 def test_a_foreign_hand_is_refused(forged: Any, sender: Any, code: str):

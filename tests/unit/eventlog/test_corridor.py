@@ -189,3 +189,17 @@ async def test_nobody_writes_into_anothers_log() -> None:
         await way.receive("note", told, Command(actor=actor(stranger), occurred_at=THEN), stranger)
     assert refused.value.code == "not_owner"
     assert log.rows == []
+
+
+async def test_nobody_is_refused_from_memory_alone() -> None:
+    """A worker who saw version 2 was told it was stale, for ever.
+
+    Another replica had written; this one still remembered version 1, and a refusal did not make it look again.
+    """
+    log = MemoryLog()
+    here, there = corridor(log), corridor(log)
+    await here.handle("account", opening())
+    await there.handle("account", paying())
+    answer = await here.handle("account", paying(expected_version=2))
+    assert answer.version == 3
+    assert (await here.state_now("account", ACCOUNT_ID)).total == 10

@@ -121,3 +121,9 @@ def test_a_half_takes_each_entry_once() -> None:
     half = Half[SharedEvent]().add(entry(1)).add(entry(1)).add(entry(2)).add(entry(1))
     assert [one.number for one in half.entries] == [1, 2]
     assert half.next_number == 3
+
+
+@pytest.mark.parametrize("absurd", [{"number": 0}, {"number": 2**31}, {"number": 1, "seen": -1}])
+def test_an_entry_with_an_absurd_number_is_none(absurd: dict[str, int]) -> None:
+    with pytest.raises(ValidationError):
+        SharedEvent.model_validate({"author": AUTHOR, **absurd})
