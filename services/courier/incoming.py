@@ -24,9 +24,8 @@ from libs.sealing import open as open_letter
 from libs.service.letters import LetterContent
 from services.cases.published import PUBLISHED as CASES
 from services.courier.correspondence.commands import NoteApplied, NoteArrival, NoteReceipt, NoteRefusal, ObserveHello
-from services.courier.correspondence.decider import FURTHEST
 from services.courier.correspondence.events import Outcome
-from services.courier.correspondence.state import Posted
+from services.courier.correspondence.state import FURTHEST, Posted
 from services.courier.hub_link import HubLetter
 from services.courier.office import Office, now
 from services.courier.outgoing import post

@@ -38,10 +38,15 @@ from services.courier.correspondence.events import (
     ReceiptDisputed,
 )
 from services.courier.correspondence.numbering import received
-from services.courier.correspondence.state import ALARMS, REMEMBERED, Correspondence, Incoming, Outgoing, Posted
-
-FURTHEST = 1_000_000
-"""How far a partner's number may be ahead. More is a mistake or malice, and would only waste numbers."""
+from services.courier.correspondence.state import (
+    ALARMS,
+    FURTHEST,
+    REMEMBERED,
+    Correspondence,
+    Incoming,
+    Outgoing,
+    Posted,
+)
 
 Decided = tuple[CorrespondenceEvent, ...]
 

@@ -13,6 +13,8 @@ from services.courier.correspondence.numbering import Range, known, missing
 REMEMBERED = 2_000
 """Digests of the highest numbers that arrived: the hub holds that many of one sender."""
 ALARMS = 200
+FURTHEST = 1_000_000
+"""How far a partner's number may be ahead. More is a mistake or malice, and would only waste numbers."""
 
 
 @dataclass(frozen=True, slots=True)
