@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from libs.eventlog.batch import stored_events
 from libs.eventlog.errors import VersionConflict
 from libs.eventlog.events import Event, Recorded
 from libs.eventlog.log import Append, Appended
-from libs.eventlog.postgres import stored_events
 from libs.eventlog.stored import START, Checkpoint, Stored
 
 

@@ -1,27 +1,25 @@
 """The log in PostgreSQL: group commit. See docs/adr/0003 for what was measured against what.
 
-All commands that wait at the same moment share one transaction and one fsync. A stale one fails alone; a
-batch that breaks for another reason is tried again one by one, so that only the culprit fails.
+Commands that wait at the same moment share a transaction and its fsync (batch.py). A stale one fails alone; a batch
+that breaks for another reason is tried again one by one, so that only the culprit fails.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import asyncpg
-import orjson
 
+from libs.eventlog.batch import Batch, Head, Waiting, surely
 from libs.eventlog.errors import Broken, CommandFailed, LogUnavailable, VersionConflict
 from libs.eventlog.events import Event, Recorded
 from libs.eventlog.log import Append, Appended
 from libs.eventlog.sql import named_queries
-from libs.eventlog.stored import START, Checkpoint, Stored, chain, write_actor
+from libs.eventlog.stored import START, Checkpoint, Stored
 
 SQL = named_queries(Path(__file__).with_name("queries.sql"))
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -29,10 +27,14 @@ LARGEST_BATCH = 500
 PATIENCE_S = 10.0
 """How long the writer waits for a statement before its commands are told that the store is away."""
 REMEMBERED_VERSIONS = 20_000
-WRITER_SETTINGS = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
-"""The same few statements for ever: planning each batch anew took a fifth of an append."""
+SMALLEST_SHARE = 32
+"""Fewer commands than this are not worth two transactions."""
+WRITER_SETTINGS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
+"""The same few statements for ever, all by an index: planning each batch anew took a fifth of an append, and a plan
+made while the tables were empty reads them whole later."""
 
-Inline = Callable[[Any, Sequence[Recorded[Event]]], Awaitable[None]]
+Inline = Callable[[Any, Sequence[tuple[Event, int]]], Awaitable[None]]
+"""(connection, (event, position) in order): in the appending transaction."""
 Connect = Callable[[], Awaitable["asyncpg.Connection[Any]"]]
 LOST = (
     OSError,
@@ -46,33 +48,8 @@ NO_ROOM = "The store has no room left. Nothing was recorded. Keep your text; tel
 log = logging.getLogger("spojka.eventlog")
 
 
-@dataclass(slots=True)
-class _Waiting:
-    append: Append
-    answer: "asyncio.Future[Appended]"
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What one transaction writes, and what it answers."""
-
-    position: int
-    hash: bytes
-    rows: list[Stored] = field(default_factory=list[Stored])
-    recorded: list[Recorded[Event]] = field(default_factory=list[Recorded[Event]])
-    answers: list[tuple[_Waiting, Appended | VersionConflict]] = field(
-        default_factory=list[tuple[_Waiting, Appended | VersionConflict]]
-    )
-
-
-@dataclass(slots=True)
-class _Begun:
-    """What the log says once it is locked."""
-
-    position: int
-    hash: bytes
-    versions: dict[str, int]
-    known: dict[UUID, Appended]
+class _Moved(Exception):
+    """The log does not stand where the batch was planned: another process wrote."""
 
 
 class PostgresLog:
@@ -81,6 +58,10 @@ class PostgresLog:
     connect   makes a connection of its own for the writer; reads share `pool`
     inline    writes the service's own read model in the appending transaction
     wake      called after every commit, to rouse the relay
+
+    While PostgreSQL writes one batch, the next is planned on top of it, command by command as they come. What was
+    planned from memory is written only if the log stands where memory says; else the log is asked, and it is planned
+    again.
     """
 
     def __init__(
@@ -91,18 +72,21 @@ class PostgresLog:
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._pool, self._connect, self._inline, self._wake = pool, connect, inline, wake
-        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._db: asyncpg.Connection[Any] | None = None
         self._writer: asyncio.Task[None] | None = None
-        self._left: int | None = None
+        self._batches: deque[Batch] = deque()
+        self._some = asyncio.Event()
+        self._unanswered = 0
+        self._left: int | None = None  # where our last commit left the log
         self._versions: dict[str, int] = {}
+        self._head: Head | None = None  # behind everything planned; None: the log must be asked first
 
     async def start(self) -> None:
         self._writer = asyncio.create_task(self._write_forever(), name="log-writer")
 
     async def close(self) -> None:
         """Finishes what waits, then stops."""
-        while not self._queue.empty() and self._writer is not None and not self._writer.done():
+        while self._unanswered and self._writer is not None and not self._writer.done():
             await asyncio.sleep(0.01)
         if self._writer is not None:
             self._writer.cancel()
@@ -115,16 +99,23 @@ class PostgresLog:
     async def append(self, append: Append) -> Appended:
         if self._writer is None or self._writer.done():
             raise LogUnavailable
-        answer: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait(_Waiting(append, answer))
-        return await answer
+        waiting = Waiting(append, asyncio.get_running_loop().create_future())
+        self._unanswered += 1
+        try:
+            self._enqueue(waiting)
+            return await waiting.answer
+        finally:
+            self._unanswered -= 1
 
     async def answered(self, command_id: Any) -> Appended | None:
         rows = await self._read("known_commands", [command_id])
         return _first_answer(rows[0]) if rows else None
 
     async def load(self, stream: str) -> list[Recorded[Event]]:
-        return [as_stored(row).recorded() for row in await self._read("load_stream", stream)]
+        found = [as_stored(row).recorded() for row in await self._read("load_stream", stream)]
+        if found:
+            self._versions.setdefault(stream, found[-1].version)
+        return found
 
     async def page(self, after: Checkpoint, limit: int) -> list[Stored] | None:
         rows = [as_stored(row) for row in await self._read("page", after.position, limit + 1)]
@@ -148,102 +139,108 @@ class PostgresLog:
         except LOST as error:
             raise LogUnavailable from error
 
+    def _enqueue(self, waiting: Waiting) -> None:
+        """Into the last batch, planned if memory says that it fits. Half of what is asked at most: then Python
+        decides the other half while PostgreSQL writes."""
+        append, head = waiting.append, self._head
+        if head is not None and (not append.events or head.versions.get(append.stream, 0) != append.expected):
+            head = self._head = None  # the log must be asked; and nothing behind it can be planned
+        room = min(LARGEST_BATCH, max(SMALLEST_SHARE, self._unanswered // 2))
+        batch = self._batches[-1] if self._batches else None
+        if batch is None or batch.planned != (head is not None) or len(batch.waiting) >= room:
+            batch = Batch(planned=head is not None, base=head.position if head else 0)
+            self._batches.append(batch)
+        if head is not None:
+            batch.add(waiting, head)
+        else:
+            batch.waiting.append(waiting)
+        self._some.set()
+
+    def _start_again(self, head: Head | None) -> None:
+        """Plan all that waits anew, on this head."""
+        waiting = [one for batch in self._batches for one in batch.waiting]
+        self._batches.clear()
+        self._head = head
+        for one in waiting:
+            try:
+                self._enqueue(one)
+            except Exception as error:
+                _fail(one, _told(error))
+
+    def _forget(self) -> None:
+        self._left, self._versions = None, {}
+        self._start_again(None)
+
     async def _write_forever(self) -> None:
         while True:
-            together = [await self._queue.get()]
-            while not self._queue.empty() and len(together) < LARGEST_BATCH:
-                together.append(self._queue.get_nowait())
-            together = [one for one in together if not one.answer.done()]  # whoever asked has left
-            if together:
-                await self._write_or_split(together)
+            await self._some.wait()
+            batch = self._batches.popleft()
+            if not self._batches:
+                self._some.clear()
+            await self._write_or_split(batch)
+            while len(self._versions) > REMEMBERED_VERSIONS:
+                del self._versions[next(iter(self._versions))]
 
-    async def _write_or_split(self, together: list[_Waiting], *, sure: bool = False) -> None:
+    async def _write_or_split(self, batch: Batch) -> None:
+        waiting = batch.waiting
         try:
-            await self._write(together, sure=sure)
+            await self._write(batch)
         except asyncio.CancelledError:
-            for one in together:
+            for one in waiting:
                 _fail(one, LogUnavailable())
             raise
         except LOST:
-            for one in together:  # perhaps stored: the same command id, sent again, tells
+            self._forget()
+            for one in waiting:  # perhaps stored: the same command id, sent again, tells
                 _fail(one, LogUnavailable())
             await self._reconnect()
         except Exception as error:
-            self._left = None
-            if not sure and isinstance(error, asyncpg.UniqueViolationError):
-                await self._write_or_split(together, sure=True)  # a command came again, or a replica was faster
-            elif len(together) > 1:
-                for one in together:
-                    await self._write_or_split([one], sure=True)
+            self._forget()
+            if batch.planned and isinstance(error, _Moved | asyncpg.UniqueViolationError):
+                await self._write_or_split(Batch(planned=False, waiting=waiting))
+            elif len(waiting) > 1:
+                for one in waiting:
+                    await self._write_or_split(Batch(planned=False, waiting=[one]))
             else:
-                kind, aggregate = type(error).__name__, together[0].append.stream.split("-")[0]
+                kind, aggregate = type(error).__name__, waiting[0].append.stream.split("-")[0]
                 log.error("append failed", extra={"error": kind, "stream": aggregate})
-                _fail(together[0], _told(error))
+                _fail(waiting[0], _told(error))
 
-    async def _write(self, together: list[_Waiting], *, sure: bool) -> None:
-        db = await self._connection()
-        async with db.transaction():
-            begun = await self._begin_sure(db, together) if sure else await self._begin(db, together)
-            batch = _plan(together, begun, datetime.now(UTC))
-            await self._answer_repeats(db, batch)
-            new = [(w, a) for w, a in batch.answers if isinstance(a, Appended) and not a.repeated]
-            if new:
-                await db.execute(
-                    SQL["write_batch"],
-                    *_columns(batch.rows),
-                    [waiting.append.command_id for waiting, _ in new],
-                    [answer.stream for _, answer in new],
-                    [answer.version for _, answer in new],
-                    [answer.position for _, answer in new],
-                    batch.position,
-                    batch.hash,
-                )
-            if batch.recorded and self._inline is not None:
-                await self._inline(db, batch.recorded)
-        self._left, self._versions = batch.position, begun.versions
+    async def _write(self, batch: Batch) -> None:
+        db, head = await self._connection(), None
+        async with _locked(db):
+            if not batch.planned:
+                waiting = [one for one in batch.waiting if not one.answer.done()]  # who asked may have left
+                head = await self._look(db, waiting)
+                batch = surely(waiting, head)
+            if batch.rows:
+                end = batch.rows[-1]
+                done = await db.execute(SQL["write_batch"], *batch.columns(), batch.base, end.position, end.hash)
+                if done != f"INSERT 0 {len(batch.rows)}":
+                    raise _Moved
+            if unchanged := batch.unchanged:
+                await db.execute(SQL["remember_unchanged"], *map(list, zip(*unchanged, strict=True)))
+            if batch.events and self._inline is not None:
+                await self._inline(db, batch.events)
         if batch.rows:
+            self._left = batch.rows[-1].position
             self._wake()
-        for waiting, answer in batch.answers:
-            if isinstance(answer, VersionConflict):
-                _fail(waiting, answer)
-            elif not waiting.answer.done():
-                waiting.answer.set_result(answer)
+        if head is not None:
+            self._left = head.position
+            self._start_again(Head(head.position, head.hash, self._versions))
+        self._answering = asyncio.create_task(_answer(batch), name="log-answers")
 
-    async def _begin(self, db: "asyncpg.Connection[Any]", together: list[_Waiting]) -> "_Begun":
-        """Lock the log. If nobody wrote since we did, the versions we remember still hold.
-
-        Commands that come again are not looked up here: their ids are unique in the table, and a batch that breaks
-        on one is written again with the sure look.
-        """
-        row = await db.fetchrow(SQL["lock_log"])
+    async def _look(self, db: "asyncpg.Connection[Any]", waiting: Sequence[Waiting]) -> Head:
+        """What the locked log says of these commands. If nobody else wrote, what we remember still holds, too."""
+        streams = list({one.append.stream for one in waiting})
+        row = await db.fetchrow(SQL["look"], streams)
         assert row is not None, "the log has lost its only row"
+        known = await db.fetch(SQL["known_commands"], [one.append.command_id for one in waiting])
         if row["position"] != self._left:
-            return await self._begin_sure(db, together)
-        versions = self._versions if len(self._versions) < REMEMBERED_VERSIONS else {}
-        unknown = list({one.append.stream for one in together} - versions.keys())
-        if unknown:
-            found = await db.fetch(SQL["stream_versions"], unknown)
-            versions |= {one["stream"]: one["version"] for one in found}
-        return _Begun(row["position"], row["hash"], versions, {})  # a batch that breaks makes us forget them
-
-    async def _begin_sure(self, db: "asyncpg.Connection[Any]", together: list[_Waiting]) -> "_Begun":
-        streams = list({one.append.stream for one in together})
-        ids = [one.append.command_id for one in together]
-        while True:
-            row = await db.fetchrow(SQL["begin_batch"], streams, ids)
-            assert row is not None, "the log has lost its only row"
-            if row["seen"] == row["position"]:
-                versions = dict(zip(streams, row["versions"], strict=True))
-                known = {one[0]: Appended(one[1], one[2], one[3], repeated=True) for one in row["known"]}
-                return _Begun(row["position"], row["hash"], versions, known)
-
-    async def _answer_repeats(self, db: "asyncpg.Connection[Any]", batch: "_Batch") -> None:
-        """A stale command may be one that was answered long ago: then that answer counts."""
-        stale = [waiting.append.command_id for waiting, answer in batch.answers if isinstance(answer, VersionConflict)]
-        if not stale:
-            return
-        first = {row["command_id"]: _first_answer(row) for row in await db.fetch(SQL["known_commands"], stale)}
-        batch.answers = [(w, first.get(w.append.command_id, answer)) for w, answer in batch.answers]
+            self._versions = {}
+        self._versions |= zip(streams, row["versions"], strict=True)
+        first = {one["command_id"]: _first_answer(one) for one in known}
+        return Head(row["position"], row["hash"], self._versions, first)
 
     async def _connection(self) -> "asyncpg.Connection[Any]":
         if self._db is None or self._db.is_closed():
@@ -253,8 +250,33 @@ class PostgresLog:
     async def _reconnect(self) -> None:
         if self._db is not None:
             self._db.terminate()
-        self._db, self._left = None, None
+        self._db = None
         await asyncio.sleep(0.2)
+
+
+@asynccontextmanager
+async def _locked(db: "asyncpg.Connection[Any]") -> AsyncGenerator[None, None]:
+    """A transaction that holds the log. asyncpg's own would cost one more round trip."""
+    try:
+        await db.execute(SQL["begin_batch"])
+        yield
+    except BaseException:
+        with suppress(Exception):
+            await db.execute("rollback")
+        raise
+    await db.execute("commit")
+
+
+async def _answer(batch: Batch) -> None:
+    """Two at a time: whoever is answered goes on to the next command at once, and if all did so together, the writer's
+    next statement would wait for all of them. It doubled the speed at 64 in flight."""
+    for number, (waiting, answer) in enumerate(zip(batch.waiting, batch.answers, strict=True)):
+        if isinstance(answer, VersionConflict):
+            _fail(waiting, answer)
+        elif not waiting.answer.done():
+            waiting.answer.set_result(answer)
+        if number % 2:
+            await asyncio.sleep(0)
 
 
 def as_stored(row: Any) -> Stored:
@@ -279,90 +301,11 @@ def as_stored(row: Any) -> Stored:
     )
 
 
-def stored_events(append: Append, position: int, previous: bytes, now: datetime) -> list[tuple[Stored, Event]]:
-    """The rows of one append, positions and hashes going on from the log's head."""
-    found: list[tuple[Stored, Event]] = []
-    actor = write_actor(append.actor)
-    ids = (append.command_id, append.correlation_id, append.causation_id)
-    times = (append.occurred_at, now)
-    for number, new in enumerate(append.events, 1):
-        content = orjson.dumps(new.event.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
-        said = type(new.event)
-        at, version = position + number, append.expected + number
-        place = (at, append.stream, version, said.stored_type, said.schema_version, actor, new.audience)
-        previous = chain(previous, content, place, (new.id, *ids), times)
-        stored = Stored(
-            position=at,
-            event_id=new.id,
-            stream=append.stream,
-            version=version,
-            type=said.stored_type,
-            schema_version=said.schema_version,
-            command_id=append.command_id,
-            correlation_id=append.correlation_id,
-            causation_id=append.causation_id,
-            actor=actor,
-            audience=new.audience,
-            occurred_at=append.occurred_at,
-            recorded_at=now,
-            trace=append.trace,
-            data=content.decode(),
-            hash=previous,
-        )
-        found.append((stored, new.event))
-    return found
-
-
-def _plan(together: list[_Waiting], begun: _Begun, now: datetime) -> _Batch:
-    """Which appends fit, and the rows they become. A stale or repeated one has its answer already."""
-    batch = _Batch(begun.position, begun.hash)
-    for waiting in together:
-        append = waiting.append
-        if (first := begun.known.get(append.command_id)) is not None:
-            batch.answers.append((waiting, first))
-            continue
-        if begun.versions[append.stream] != append.expected:
-            batch.answers.append((waiting, VersionConflict(append.stream)))
-            continue
-        rows = stored_events(append, batch.position, batch.hash, now)
-        for stored, event in rows:
-            batch.rows.append(stored)
-            batch.recorded.append(stored.recorded_as(event, append.actor))
-        if rows:
-            batch.position, batch.hash = rows[-1][0].position, rows[-1][0].hash
-        begun.versions[append.stream] += len(rows)
-        answer = Appended(append.stream, begun.versions[append.stream], batch.position if rows else 0)
-        begun.known[append.command_id] = replace(answer, repeated=True)
-        batch.answers.append((waiting, answer))
-    return batch
-
-
-def _columns(rows: list[Stored]) -> list[list[Any]]:
-    return [
-        [row.position for row in rows],
-        [row.event_id for row in rows],
-        [row.stream for row in rows],
-        [row.version for row in rows],
-        [row.type for row in rows],
-        [row.schema_version for row in rows],
-        [row.command_id for row in rows],
-        [row.correlation_id for row in rows],
-        [row.causation_id for row in rows],
-        [row.actor for row in rows],
-        [",".join(row.audience) for row in rows],
-        [row.occurred_at for row in rows],
-        [row.recorded_at for row in rows],
-        [row.trace for row in rows],
-        [row.data for row in rows],
-        [row.hash for row in rows],
-    ]
-
-
 def _first_answer(row: Any) -> Appended:
     return Appended(row["stream"], row["version"], row["position"], repeated=True)
 
 
-def _fail(waiting: _Waiting, error: CommandFailed) -> None:
+def _fail(waiting: Waiting, error: CommandFailed) -> None:
     if not waiting.answer.done():
         waiting.answer.set_exception(error)
 
@@ -379,4 +322,4 @@ def _told(error: Exception) -> CommandFailed:
     return Broken()
 
 
-__all__ = ["LOST", "MIGRATIONS", "PostgresLog", "as_stored", "stored_events"]
+__all__ = ["LOST", "MIGRATIONS", "PostgresLog", "as_stored"]

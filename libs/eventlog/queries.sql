@@ -1,45 +1,47 @@
--- lock_log --
--- Held until the end of the transaction: nobody appends meanwhile.
-select position, hash from log for update;
-
--- stream_versions --
--- One subselect per stream, as in begin_batch; asked under the lock, for streams whose version is not remembered.
-select s as stream, coalesce((select max(version) from event where stream = s), 0) as version
-from unnest($1::text[]) as s;
-
 -- begin_batch --
--- Lock, versions and known commands in one round trip. The lock is held until the batch commits: this is what makes
--- positions gapless and in commit order. `seen` is the head in this statement's snapshot: if another replica
--- committed while we waited for the lock, it differs from `position`, and the look was too early.
--- One subselect per stream: `stream = any($1) group by` falls into a table scan while statistics are young.
-with held as materialized (select position, hash from log for update)
-select held.position, held.hash,
-    (select position from log) as seen,
+-- Two statements, one round trip, nothing to read back. Held until the commit: nobody else appends meanwhile, which is
+-- what makes positions gapless and in commit order.
+begin; select from log for update;
+
+-- look --
+-- Where the log stands, its streams' versions and the commands it knows; asked after `begin_batch`, so in a snapshot
+-- that is younger than the lock. One subselect each: `= any($1) group by` falls into a table scan while statistics
+-- are young.
+select log.position, log.hash,
     array(select coalesce((select max(version) from event where stream = s), 0)
-          from unnest($1::text[]) with ordinality as t(s, n) order by n) as versions,
-    array(select (command_id, stream, version, position) from command where command_id = any($2::uuid[])) as known
-from held;
+          from unnest($1::text[]) with ordinality as t(s, n) order by n) as versions
+from log;
 
 -- known_commands --
--- First answers of commands that come again.
-select command_id, stream, version, position from command where command_id = any($1::uuid[]);
+-- First answers of commands that come again: where their last event stands, or what was said without one.
+select c as command_id, last.stream, last.version, last.position
+from unnest($1::uuid[]) as c
+cross join lateral (
+    select stream, version, position from event where command_id = c order by of_command desc limit 1) as last
+union all
+select c, said.stream, said.version, 0
+from unnest($1::uuid[]) as c
+cross join lateral (select stream, version from command where command_id = c limit 1) as said;
 
 -- write_batch --
--- Events, remembered commands and the log's new head, in one statement for the whole batch.
-with
-events as (
-    insert into event (position, event_id, stream, version, type, schema_version, command_id, correlation_id,
-        causation_id, actor, audience, occurred_at, recorded_at, trace, data, hash)
-    select p, i, s, v, t, sv, c, co, ca, a, string_to_array(au, ','), o, r, tr, d, h
-    from unnest($1::bigint[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::int[], $7::uuid[], $8::uuid[],
-        $9::uuid[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::jsonb[],
-        $16::bytea[]) as e(p, i, s, v, t, sv, c, co, ca, a, au, o, r, tr, d, h)
-),
-commands as (           -- remembered for ever: a phone may repeat a command weeks later
-    insert into command (command_id, stream, version, position)
-    select * from unnest($17::uuid[], $18::text[], $19::int[], $20::bigint[])
+-- Events and the log's new head, if the head is the one that was planned for and no command was answered without an
+-- event before. Else nothing: 0 rows.
+with moved as (
+    update log set position = $19, hash = $20
+    where position = $18 and not exists (
+        select from unnest($7::uuid[]) as c cross join lateral (select from command where command_id = c limit 1) as x)
+    returning 1
 )
-update log set position = $21, hash = $22;
+insert into event (position, event_id, stream, version, type, schema_version, command_id, of_command, correlation_id,
+    causation_id, actor, audience, occurred_at, recorded_at, trace, data, hash)
+select p, i, s, v, t, sv, c, oc, co, ca, a, string_to_array(au, ','), o, r, tr, d, h
+from moved, unnest($1::bigint[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::int[], $7::uuid[], $8::int[],
+    $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[], $15::text[],
+    $16::jsonb[], $17::bytea[]) as e(p, i, s, v, t, sv, c, oc, co, ca, a, au, o, r, tr, d, h);
+
+-- remember_unchanged --
+-- Commands that left no event, for ever: a phone may repeat a command weeks later.
+insert into command (command_id, stream, version) select * from unnest($1::uuid[], $2::text[], $3::int[]);
 
 -- load_stream --
 -- One aggregate, oldest first; index event_stream_version_key.

@@ -7,6 +7,7 @@ one lock, so one chain also shows a removed or reordered stream (docs/adr/0004).
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -94,22 +95,20 @@ def chain(
     times: tuple[datetime, ...],
 ) -> bytes:
     """The hash of one event. `content` is canonical JSON: sorted keys, so that jsonb gives the same bytes back."""
-    said = (
-        *place,
-        *(one.hex if one else "" for one in ids),
-        *(one.astimezone(UTC).isoformat() for one in times),
-    )
+    said = [*place, *[one.hex if one else "" for one in ids]]
+    for one in times:
+        said.append((one if one.tzinfo is UTC else one.astimezone(UTC)).isoformat())
     return hashlib.sha256(previous + orjson.dumps(said) + content).digest()
 
 
 def write_actor(actor: Actor) -> str:
     """Canonical JSON: the same actor always gives the same text."""
-    content = {
-        "user": str(actor.user),
-        "organisation": str(actor.organisation),
-        "roles": sorted(actor.roles),
-        "team": actor.team,
-    }
+    return _written(actor.user, actor.organisation, actor.roles, actor.team)
+
+
+@lru_cache(maxsize=1_000)
+def _written(user: UUID, organisation: UUID, roles: frozenset[str], team: str | None) -> str:
+    content = {"user": str(user), "organisation": str(organisation), "roles": sorted(roles), "team": team}
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
 

@@ -1,8 +1,10 @@
 """A batch of events folded into the arrays one set-based statement takes."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 import orjson
 from pydantic import BaseModel
@@ -10,6 +12,8 @@ from pydantic import BaseModel
 from libs.eventlog import Event
 from libs.privacy import Personal
 from libs.projection.projection import Projection, Row
+
+AS_IS = frozenset({str, int, bool, UUID, datetime, date})
 
 
 def columns(projection: Projection, events: Iterable[tuple[Event, int]]) -> list[list[Any]] | None:
@@ -43,6 +47,8 @@ def _rows(said: Row | Sequence[Row] | None) -> Sequence[Row]:
 
 
 def _cell(value: Any) -> Any:
+    if value is None or type(value) in AS_IS:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Personal):

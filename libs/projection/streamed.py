@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 
 from libs.eventlog import Event, RegistryError
-from libs.eventlog.events import REGISTRY, Recorded
+from libs.eventlog.events import REGISTRY
 from libs.eventlog.stored import Checkpoint
 from libs.messaging import wire
 from libs.messaging.refill import Message
@@ -17,13 +17,13 @@ from libs.projection.projection import Projection
 
 def inline(
     projections: Sequence[Projection], sql: Mapping[str, str]
-) -> Callable[[Any, Sequence[Recorded[Event]]], Awaitable[None]]:
+) -> Callable[[Any, Sequence[tuple[Event, int]]], Awaitable[None]]:
     """What PostgresLog calls in its transaction: every own read model moves with the events."""
     readers = [(projection, projection.reads) for projection in projections]
 
-    async def write(db: Any, events: Sequence[Recorded[Event]]) -> None:
+    async def write(db: Any, events: Sequence[tuple[Event, int]]) -> None:
         for projection, reads in readers:
-            mine = [(one.event, one.position) for one in events if type(one.event) in reads]
+            mine = [one for one in events if type(one[0]) in reads]
             if mine and (arrays := columns(projection, mine)) is not None:
                 await db.execute(sql[projection.into], *arrays)
 

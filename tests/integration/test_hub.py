@@ -332,7 +332,13 @@ def test_an_altered_token_is_none():
     signer = jwt.Key.make("operator")
     head, body, signature = jwt.account("A", jwt.Key.make("account").public, signer).split(".")
     assert jwt.decode(f"{head}.{body}.{signature}")["iss"] == signer.public
-    for altered in (f"{head}.{other_end(body)}.{signature}", f"{head}.{body}.{other_end(signature)}", "", "a.b", "a.b.c"):
+    for altered in (
+        f"{head}.{other_end(body)}.{signature}",
+        f"{head}.{body}.{other_end(signature)}",
+        "",
+        "a.b",
+        "a.b.c",
+    ):
         with pytest.raises(jwt.NotAToken):
             jwt.decode(altered)
     assert jwt.is_public("operator", signer.public) and not jwt.is_public("account", signer.public)

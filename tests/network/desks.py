@@ -134,7 +134,7 @@ class Desks:
         for code, acknowledged in self.acknowledged.items():
             settings = self.settings(code)
             async with on_bench(service("cases", settings)) as bench:
-                rows = await bench.pool.fetch("select command_id from command")
+                rows = await bench.pool.fetch("select command_id from event union select command_id from command")
                 lost = acknowledged - {row["command_id"] for row in rows}
                 assert not lost, f"{len(lost)} acknowledged commands are not in the log of {code}"
                 doubled = await bench.pool.fetchval(
