@@ -48,7 +48,7 @@ from services.contacts.person.commands import (
     UnlinkPersons,
     WithdrawIdentity,
 )
-from services.contacts.person.views import PersonContacts, PersonDetail, Persons, PersonTimeline
+from services.contacts.person.views import PersonContacts, PersonDetail, PersonNames, Persons, PersonTimeline
 
 WORKERS = frozenset(
     {
@@ -99,6 +99,7 @@ def may(actor: Actor, message: Command | Query) -> Verdict:
             Contacts()
             | ContactDetail()
             | Persons()
+            | PersonNames()
             | PersonDetail()
             | PersonContacts()
             | PersonTimeline()

@@ -21,6 +21,8 @@ from services.directory.card.views import (
     CardDetail,
     Cards,
     ConfidentialAddresses,
+    PublicCards,
+    PublicServices,
     ServiceDetail,
     Services,
 )
@@ -46,7 +48,9 @@ def may(actor: Actor, message: Command | Query) -> Verdict:
             return allow_if(editor, "editor_keeps_guidance")
         case RecordConfidentialAddress() | RemoveConfidentialAddress() | ConfidentialAddresses():
             return allow_if(editor, "editor_keeps_secret_addresses")
-        case Cards() | CardDetail() | Services() | ServiceDetail() | GuidanceFor() | GuidanceDetail():
+        case Cards() | CardDetail() | Services() | ServiceDetail():
             return allow_if(bool(actor.roles), "everyone_reads_the_directory")
+        case PublicCards() | PublicServices() | GuidanceFor() | GuidanceDetail():
+            return allow_if(True, "anybody_reads_what_is_public")
         case _:
             return deny("nobody_may")

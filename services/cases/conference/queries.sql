@@ -123,7 +123,8 @@ where kept.position < excluded.position;
 -- conferences --
 -- Stage as in stage.py: the last date and the last review are those with the highest number.
 with seen as (
-    select c.*, met.starts_at, met.place_code, met.place, reviewed.review_on,
+    select c.*, met.starts_at, met.place_code, met.place, reviewed.review_on, found.held_on as reviewed_on,
+           found.note as review_note,
            case when c.cancelled then 'cancelled'
                 when c.closed_on is not null then 'closed'
                 when reviewed.held_on is not null then 'in_review'
@@ -143,6 +144,11 @@ with seen as (
         from conference_date d
         where d.conference_id = c.conference_id and d.starts_at is null
         order by d.number desc limit 1) reviewed on true
+    left join lateral (
+        select d.held_on, d.note
+        from conference_date d
+        where d.conference_id = c.conference_id and d.held_on is not null
+        order by d.number desc limit 1) found on true
     where c.organiser is not null
       and ($1::uuid is null or c.conference_id = $1)
       and ($2::uuid is null or exists (
@@ -151,7 +157,8 @@ with seen as (
       and ($3::uuid is null or $3 in (c.facilitator, c.recorder))
 )
 select conference_id, organiser, stage, item, starts_at, place_code, place, reason, goal, facilitator, recorder,
-       minutes_form, started_at, ended_at, comments_until, issued_on, confirm_by, review_on, closed_on
+       minutes_form, started_at, ended_at, comments_until, issued_on, confirm_by, review_on, reviewed_on, review_note,
+       closed_on
 from seen
 where not $4::bool or stage not in ('cancelled', 'closed')
 order by stage = 'convened' desc, case when stage = 'convened' then starts_at end, starts_at desc, conference_id

@@ -27,7 +27,11 @@ class Conferences(Query):
 
 
 class ConferenceView(View):
-    """item: `all`, or on a guest's node its item, with neither reason nor goal. review_on: the next review, if set."""
+    """item: `all`, or on a guest's node its item, with neither reason nor goal.
+
+    review_on                  the next review, if set
+    reviewed_on, review_note   of the last review that was held
+    """
 
     conference_id: UUID
     organiser: UUID
@@ -47,6 +51,8 @@ class ConferenceView(View):
     issued_on: date | None
     confirm_by: date | None
     review_on: date | None
+    reviewed_on: date | None = None
+    review_note: Personal[Text] | None = None
     closed_on: date | None
 
 

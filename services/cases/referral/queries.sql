@@ -188,7 +188,9 @@ select
     case when shown then need end as need,
     case when shown then urgency end as urgency,
     case when shown then area end as area,
-    answer_due, stage, outcome, code, crossed
+    answer_due, stage, outcome, code, crossed,
+    (select occurred_at from referral_thread as written
+     where written.referral_id = referral_list.referral_id order by written.position desc limit 1) as since
 from referral_list
 cross join lateral (
     select sender = $1 or worker is not null
@@ -233,7 +235,7 @@ where referral_id = $2
 select author, number, kind, occurred_at, hosted, code, coalesce(text, case when sender = $1 or (
     select seen.stage <> 'entered_in_error'
         and (seen.worker is not null or seen.stage not in ('withdrawal_pending', 'withdrawn'))
-    from referral_list as seen where seen.referral_id = $2) then reason end) as text
+    from referral_list as seen where seen.referral_id = $2) then reason end) as text, proposed
 from (
     select *, row_number() over (partition by log order by number) as place
     from referral_thread

@@ -31,6 +31,7 @@ class Referrals(Query):
 class ReferralInList(View):
     """One line of the list: the common state, equal at both ends, and no personal field.
 
+    since     when the entry that came last was written
     outcome   of a closed one: where it stood before the closing
     code      reason or outcome code of the final answer
     crossed   the answer and a withdrawal crossed on their way; the answer stands
@@ -49,6 +50,7 @@ class ReferralInList(View):
     outcome: Stage | None
     code: str | None
     crossed: bool
+    since: datetime | None = None
 
 
 class ReferralDetail(Query):
@@ -95,7 +97,10 @@ class ReferralThread(Query):
 
 
 class ReferralTurn(View):
-    """number: in its author's log; 0 is the draft. text: what the author wrote, if anything."""
+    """number: in its author's log; 0 is the draft. text: what the author wrote, if anything.
+
+    proposed   entries of the directory that the recipient proposes instead of itself
+    """
 
     author: UUID
     number: int
@@ -104,6 +109,7 @@ class ReferralTurn(View):
     hosted: bool
     code: str | None
     text: Personal[Text] | None
+    proposed: tuple[UUID, ...] | None = None
 
 
 class WaitingReferrals(Query):

@@ -60,6 +60,18 @@ where p.forgotten is not true and p.stage is not null
 order by p.position desc
 limit $3;
 
+-- person_names --
+-- What changed after a position, oldest change first. Whoever is no longer theirs to see comes without a word.
+select p.person_id, case when here then p.nickname end as nickname, case when here then p.code end as code,
+       case when here then p.stage end as stage, case when here then nullif(p.team, '') end as team,
+       case when here then p.age_band end as age_band, not here as gone, p.position
+from person_list p,
+     lateral (select p.forgotten is not true and p.stage is not null and p.linked is not true
+                     and ($1::text is null or p.team = $1)) as seen (here)
+where p.position > $2
+order by p.position
+limit $3;
+
 -- person_detail --
 -- One record, unless it is another team's or forgotten.
 select person_id, nickname, code, name, stage, identity, nullif(team, '') as team, sex, age_band, housing,

@@ -36,6 +36,27 @@ class PersonSummary(View):
     contacts: int
 
 
+class PersonNames(Query):
+    """Whom a worker may find by nickname or code, as far as it changed after a position: 0 for everybody."""
+
+    team: str | None = None
+    after: int = Field(default=0, ge=0)
+    limit: int = Field(default=2_000, ge=1, le=5_000)
+
+
+class PersonName(View):
+    """gone: forgotten, another team's now, or leading to another record. position: ask on from here."""
+
+    person_id: UUID
+    nickname: Personal[str] | None
+    code: str | None
+    stage: LadderStage | None
+    team: str | None
+    age_band: AgeBand | None
+    gone: bool
+    position: int
+
+
 class PersonDetail(Query):
     """One record. No row: unknown, forgotten, or another team's."""
 

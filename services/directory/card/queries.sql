@@ -190,3 +190,61 @@ from confidential_address
 where not removed
 order by place_id
 limit $1;
+
+-- public_cards --
+-- What a visitor may read of a card. Whoever runs a shelter shows no address: it could be the shelter's.
+select c.organisation_id, c.name, c.kind, c.municipality,
+       case when exists (
+           select from offered_service s
+           where s.organisation_id = c.organisation_id and not s.withdrawn
+             and (s.address_confidential or s.service_type = 'shelter' or s.forms ? 'pob'
+                  and s.target_groups ?| array['domestic_violence_victims', 'trafficking_victims'])
+       ) then null else c.address end as address,
+       array(select jsonb_array_elements_text(c.serves_orp)) as serves_orp,
+       c.phone, c.email, c.web, c.data_box, c.hours,
+       array(select jsonb_array_elements_text(c.languages)) as languages,
+       c.about, v.verified_on
+from card_list c
+left join entry_verified v on v.organisation_id = c.organisation_id and v.entry_id = c.organisation_id
+where ($1::uuid is null or c.organisation_id = $1)
+  and ($2::text is null or c.kind = $2)
+  and ($3::text is null or c.municipality = $3)
+  and ($4::text is null or c.serves_orp ? $4)
+order by c.name, c.organisation_id
+limit $5;
+
+-- public_services --
+-- What a visitor may read of services, recently verified first; a shelter without the place where it is.
+select s.organisation_id, c.name as organisation, s.service_id, s.name, s.service_type, s.register_id,
+       array(select jsonb_array_elements_text(s.forms)) as forms,
+       array(select jsonb_array_elements_text(s.target_groups)) as target_groups,
+       array(select jsonb_array_elements_text(s.needs)) as needs,
+       array(select jsonb_array_elements_text(s.areas)) as areas,
+       s.age_from, s.age_to,
+       case when place.hidden then null else s.municipality end as municipality,
+       case when place.hidden then null else s.address end as address,
+       place.hidden as address_confidential, s.phone, s.email, s.hours,
+       array(select jsonb_array_elements_text(s.languages)) as languages,
+       array(select jsonb_array_elements_text(s.documents)) as documents,
+       s.conditions, s.registered_capacity, s.capacity_type,
+       p.places as free_places, p.as_of as free_places_as_of, v.verified_on
+from offered_service s
+cross join lateral (
+    select s.address_confidential or coalesce(s.service_type = 'shelter', false) or s.forms ? 'pob'
+           and s.target_groups ?| array['domestic_violence_victims', 'trafficking_victims'] as hidden
+) as place
+left join card_list c on c.organisation_id = s.organisation_id
+left join free_places p on p.organisation_id = s.organisation_id and p.service_id = s.service_id
+left join entry_verified v on v.organisation_id = s.organisation_id and v.entry_id = s.service_id
+where not s.withdrawn
+  and ($1::text is null or s.needs ? $1)
+  and ($2::text is null or s.target_groups = '[]'::jsonb or s.target_groups ? $2)
+  and (($3::text is null and $4::text is null and $5::text is null)
+       or s.areas = '[]'::jsonb
+       or s.areas ?| array_remove(array['municipality:' || $3, 'orp:' || $4, 'region:' || $5], null))
+  and ($6::text is null or s.forms ? $6)
+  and ($7::int is null or $7 between coalesce(s.age_from, 0) and coalesce(s.age_to, 130))
+  and ($8::uuid is null or s.organisation_id = $8)
+  and ($9::uuid is null or s.service_id = $9)
+order by v.verified_on desc nulls last, s.name, s.service_id
+limit $10;

@@ -123,6 +123,38 @@ class ServiceView(View):
     verified_on: date | None
 
 
+class PublicCards(Query):
+    """Cards as anybody may read them, also without signing in; conditions as in `Cards`.
+
+    No address where a shelter is: neither its own, nor that of the organisation that runs it (rule D05).
+    """
+
+    organisation_id: UUID | None = None
+    kind: OrganisationKind | None = None
+    municipality: MunicipalityCode | None = None
+    serves_orp: OrpCode | None = None
+    limit: int = Field(default=200, ge=1, le=1000)
+
+
+class PublicServices(Query):
+    """Services as anybody may read them, also without signing in; conditions as in `Services`.
+
+    A service that names no target group is for everybody. A shelter comes without address and municipality:
+    where it is, it tells those it takes in.
+    """
+
+    need: Need | None = None
+    target_group: TargetGroup | None = None
+    municipality: MunicipalityCode | None = None
+    orp: OrpCode | None = None
+    region: RegionCode | None = None
+    form: ServiceForm | None = None
+    age: int | None = Field(default=None, ge=0, le=130)
+    organisation_id: UUID | None = None
+    service_id: UUID | None = None
+    limit: int = Field(default=100, ge=1, le=500)
+
+
 class ServiceDetail(Query):
     """One service, also to see it before a referral. No row: not offered any more."""
 

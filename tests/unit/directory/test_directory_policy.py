@@ -7,7 +7,16 @@ import pytest
 from libs.codelists import Role
 from libs.eventlog import Actor
 from libs.messaging import Query
-from services.directory.card.views import ConfidentialAddresses, Services
+from services.directory.card.views import (
+    CardDetail,
+    Cards,
+    ConfidentialAddresses,
+    PublicCards,
+    PublicServices,
+    ServiceDetail,
+    Services,
+)
+from services.directory.guidance.views import GuidanceDetail, GuidanceFor
 from services.directory.policy import may
 from services.directory.published import PUBLISHED
 from tests.examples.directory_card import (
@@ -49,6 +58,13 @@ def test_a_team_leader_knows_the_free_places():
 def test_every_colleague_reads_the_directory():
     assert may(actor(Role.OUTREACH_WORKER), Services(actor=actor())).allow
     assert not may(actor(), Services(actor=actor())).allow
+
+
+def test_a_visitor_reads_only_what_is_public():
+    for question in (PublicCards, PublicServices, GuidanceFor, GuidanceDetail):
+        assert may(actor(), question.model_construct()).allow
+    for question in (Cards, CardDetail, Services, ServiceDetail, ConfidentialAddresses):
+        assert not may(actor(), question.model_construct()).allow
 
 
 def test_what_nobody_wrote_a_rule_for_is_denied():
