@@ -42,6 +42,9 @@ def test(
     context: typer.Context,
     suites: Annotated[list[str] | None, typer.Argument(metavar="SUITE", help="One or more of the above.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Nothing may be left out or skipped.")] = False,
+    shots: Annotated[
+        Path | None, typer.Option("--shots", metavar="DIR", help="Pictures of every page, taken by the suite browser.")
+    ] = None,
 ) -> None:
     """Run the tests; without a name, all that this machine can run.
 
@@ -49,7 +52,7 @@ def test(
     """
     from deploy.commands.test import test
 
-    _leave(test(suites=tuple(suites or ()), everything=everything, pytest=context.obj))
+    _leave(test(suites=tuple(suites or ()), everything=everything, pytest=context.obj, shots=shots))
 
 
 @app.command()
@@ -147,6 +150,24 @@ def databases(node: Annotated[Path, typer.Argument(metavar="NODE.toml", help="Se
     from deploy.commands.node import databases
 
     _leave(databases(node))
+
+
+user = typer.Typer(help="Let people into a node.", no_args_is_help=True)
+app.add_typer(user, name="user")
+
+
+@user.command()
+def invite(
+    node: Annotated[Path, typer.Argument(metavar="NODE.toml", help="Settings of the node; it must be running.")],
+    name: Annotated[str, typer.Option(help="The person's name, as colleagues see it.")],
+    login: Annotated[str, typer.Option(help="What they sign in by: small letters, digits, dots, dashes.")],
+    role: Annotated[list[str], typer.Option(help="One or more, e.g. node_administrator, team_leader.")],
+    team: Annotated[str | None, typer.Option(help="Their team, if any.")] = None,
+) -> None:
+    """Make an account and print the single-use link with which its person sets how to sign in."""
+    from deploy.commands.user import invite
+
+    _leave(invite(node, name=name, login=login, roles=tuple(role), team=team))
 
 
 @app.command(hidden=True)

@@ -62,7 +62,8 @@ def text_of(name: str) -> str:
 def document(declared: Service) -> Document:
     """What the service listens to, answers and publishes."""
     questions = {one.__name__: (one, row_model(view)) for one, view in declared.published.queries.values()}
-    asked = {**OF_EVERY_SERVICE, **_commands(declared), **questions}
+    at_the_door = {one.asked.__name__: (one.asked, one.answer) for one in declared.answers}
+    asked = {**OF_EVERY_SERVICE, **_commands(declared), **questions, **at_the_door}
     told = {event.__name__: as_published(event) for many in declared.published.events.values() for event in many}
     models = dict.fromkeys([one for pair in asked.values() for one in pair] + [*told.values(), Problem, EventHeaders])
     refs, schemas = models_json_schema(

@@ -13,11 +13,12 @@ from rich.status import Status
 
 from deploy.commands.which import DEMONSTRATION
 from deploy.demo.checks import CHECKS, Check, examine
+from deploy.demo.logins import PASSWORD
 from deploy.demo.network import Network
 from deploy.demo.play import StoryBroken, play
 from deploy.demo.steps import Told
 from deploy.demo.story import STORY
-from deploy.demo.tables import WIDTH, tables
+from deploy.demo.tables import WIDTH, logins, tables
 
 INTERRUPTED = 130
 
@@ -99,8 +100,8 @@ async def _check(network: Network, console: Console) -> int:
 
 def _stay(network: Network, console: Console) -> None:
     """Until Ctrl-C."""
-    for node in network.nodes.values():
-        console.print(f"{node.organisation.name:<24} {node.api_url}/api/v1/openapi.json", soft_wrap=True)
+    console.print(logins(network), width=min(console.width, WIDTH))
+    console.print(f"The password of all of them: {PASSWORD}", soft_wrap=True)
     _show_logs(network, console)
     console.print("All of it keeps running until Ctrl-C.")
     try:

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 from rich.console import Console
 
-from deploy.local.bus import SERVICES, bus_config, bus_users
+from deploy.local.bus import DATABASES, bus_config, bus_users
 from deploy.local.folder import Organisation, let_in, make_keys
 from deploy.nats import MemberAccount
 from libs.codelists import OrganisationKind, Role
@@ -82,14 +82,14 @@ def databases(node_toml: Path) -> int:
     make = f"create role {role}; exception when duplicate_object then null; end $$"
     try:
         on_server.run_sql(admin_url, f"do $$ begin {make}", f"alter role {role} login password '{password}'")
-        for service in SERVICES:
+        for service in DATABASES:
             on_server.create_database(admin_url, service, owner=unquote(url.username))
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise ServerFailed(
             f"PostgreSQL did not make the databases ({type(error).__name__}). Those that are there are as they were. "
             f"See whether {ADMIN_URL} names a superuser of a running server, and run it again."
         ) from None
-    print(f"{', '.join(SERVICES)}: there, owned by {unquote(url.username)}")
+    print(f"{', '.join(DATABASES)}: there, owned by {unquote(url.username)}")
     return 0
 
 
@@ -157,6 +157,15 @@ folder = "keys"
 host = "{places.portal}"
 port = 8080
 token_file = "portal.toml"
+# origin = "https://spojka.example.org"  # where browsers reach it; passkeys are bound to it
+# proxies = ["10.0.0.2"]                 # its address, if that server runs on another machine
+
+# People sign in with passkeys, or passwords and codes; beside that by your own OpenID Connect provider:
+# [portal.oidc]
+# issuer = "https://login.example.org/realms/town"
+# client_id = "spojka"
+# client_secret_file = "keys/oidc.secret"
+# claim = "sub"
 
 # Without a hub the organisation works alone and letters wait. Its operator admits this account:
 # [hub]

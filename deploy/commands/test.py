@@ -11,19 +11,28 @@ from pathlib import Path
 from libs.servers import NoServerHere
 from libs.servers.cluster import programs_folder
 from libs.servers.nats import nats_program
+from libs.testing.chromium import MISSING, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 USAGE, FAILED = 2, 1
 NO_TESTS_COLLECTED = 5
 
 
-def test(*, suites: tuple[str, ...], everything: bool, pytest: tuple[str, ...]) -> int:
-    """Status of pytest; with `everything`, 1 also when anything was left out or skipped."""
+def test(*, suites: tuple[str, ...], everything: bool, pytest: tuple[str, ...], shots: Path | None = None) -> int:
+    """Status of pytest; with `everything`, 1 also when anything was left out or skipped.
+
+    shots   a folder for a picture of every page; the suite `browser` takes them
+    """
     unknown = [suite for suite in suites if suite not in SUITES]
     if unknown:
         print(f"spojka: there is no suite {', '.join(unknown)}. There are: {', '.join(SUITES)}.", file=sys.stderr)
         return USAGE
     wanted = suites or tuple(SUITES)
+    if shots is not None:
+        if "browser" not in wanted:
+            print("spojka: --shots is for the suite browser, which was not asked for.", file=sys.stderr)
+            return USAGE
+        pytest = ("--shots", str(shots.resolve()), *pytest)
     empty = [suite for suite in wanted if not any((ROOT / "tests" / suite).rglob("test_*.py"))]
     left_out = {suite: why for suite in wanted if suite not in empty and (why := SUITES[suite]())}
     if everything and left_out:
@@ -84,14 +93,7 @@ def _no_servers() -> str | None:
 def _no_browser() -> str | None:
     if find_spec("playwright") is None:
         return "playwright is not installed"
-    asked = subprocess.run(
-        [
-            *(sys.executable, "-c"),
-            "from playwright.sync_api import sync_playwright as p\nwith p() as run: open(run.chromium.executable_path)",
-        ],
-        capture_output=True,
-    )
-    return None if asked.returncode == 0 else "Chromium is missing: .venv/bin/playwright install --with-deps chromium"
+    return _no_servers() if chromium() else MISSING
 
 
 def _always() -> str | None:

@@ -13,6 +13,7 @@ from libs.sealing import write_private
 
 SERVICES = ("contacts", "cases", "directory", "identity", "reporting", "courier")
 USERS = (*SERVICES, "portal", "operator")
+DATABASES = (*SERVICES, "portal")
 READS = ("$JS.API.CONSUMER.CREATE.*", "$JS.API.CONSUMER.CREATE.*.>", "$JS.API.CONSUMER.MSG.NEXT.*.*")
 
 
@@ -39,7 +40,7 @@ def _allowed(name: str) -> tuple[list[str], list[str]]:
     """(may publish, may subscribe). Every user has an inbox of its own, so nobody reads another's answers."""
     inbox = f"_INBOX.{name}.>"
     if name == "portal":
-        return ["command.>", "query.>", "state.*"], [inbox]
+        return ["command.>", "query.>", "door.*.*", "state.*"], [inbox, "wake.*"]
     if name == "operator":
         return ["state.*", "refill.*", "$JS.API.>"], [inbox]
     own = [f"$JS.API.STREAM.{what}.{name.upper()}" for what in ("CREATE", "INFO", "DELETE", "MSG.GET")]
@@ -50,6 +51,7 @@ def _allowed(name: str) -> tuple[list[str], list[str]]:
         f"query.{name}.>",
         f"refill.{name}",
         f"letter.{name}.*",
+        f"door.{name}.*",
         f"state.{name}",
         f"wake.{name}",
     ]

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from deploy.local.bus import SERVICES, bus_config, bus_users
+from deploy.local.bus import DATABASES, bus_config, bus_users
 from deploy.local.program import Program
 from libs.privacy import NodeKey
 from libs.sealing import OrganisationKeys, write_private
@@ -45,6 +45,7 @@ class NodeFolder:
     organisation: Organisation
     hub_url: Callable[[], str] = lambda: ""
     hub_account: str = ""
+    demonstration: bool = False
     postgres: EmbeddedPostgres = field(init=False)
     nats: EmbeddedNats = field(init=False)
     program: Program = field(init=False)
@@ -77,6 +78,11 @@ class NodeFolder:
     def api_url(self) -> str:
         return self.ready_file.read_text().strip()
 
+    @property
+    def page_url(self) -> str:
+        """Where a browser on this machine opens the pages: under this name it keeps the session's cookie."""
+        return self.api_url.replace("//127.0.0.1:", "//localhost:")
+
     def prepare(self) -> None:
         """Make what is missing: folders, keys, passwords, tokens. What is there stays."""
         for folder in (self.folder, self.keys_folder, self.folder / "logs"):
@@ -89,9 +95,9 @@ class NodeFolder:
         return OrganisationKeys.load(self.keys_folder)
 
     def create_databases(self) -> None:
-        """One database per service, on this node's own server."""
-        for service in SERVICES:
-            self.postgres.create_database(service)
+        """One database per service and the portal's, on this node's own server."""
+        for name in DATABASES:
+            self.postgres.create_database(name)
 
     def token(self, user: UUID, roles: tuple[str, ...] = ()) -> str:
         """The bearer token of a user of this node's API; made on first use. `roles` only for setting up."""
@@ -130,6 +136,7 @@ folder = "keys"
 [portal]
 port = 0
 token_file = "portal.toml"
+{"demonstration = true" if self.demonstration else ""}
 
 {hub}"""
         write_private(self.folder / "node.toml", text)

@@ -22,6 +22,7 @@ from libs.eventlog.sql import named_queries
 from libs.eventlog.stored import START, Checkpoint, Stored
 
 SQL = named_queries(Path(__file__).with_name("queries.sql"))
+BEGIN = f"begin;\n{SQL['lock_log']}"
 MIGRATIONS = Path(__file__).with_name("migrations")
 LARGEST_BATCH = 500
 PATIENCE_S = 10.0
@@ -258,7 +259,7 @@ class PostgresLog:
 async def _locked(db: "asyncpg.Connection[Any]") -> AsyncGenerator[None, None]:
     """A transaction that holds the log. asyncpg's own would cost one more round trip."""
     try:
-        await db.execute(SQL["begin_batch"])
+        await db.execute(BEGIN)
         yield
     except BaseException:
         with suppress(Exception):

@@ -1,10 +1,9 @@
--- begin_batch --
--- Two statements, one round trip, nothing to read back. Held until the commit: nobody else appends meanwhile, which is
--- what makes positions gapless and in commit order.
-begin; select from log for update;
+-- lock_log --
+-- Held until the commit: nobody else appends meanwhile, which is what makes positions gapless and in commit order.
+select from log for update;
 
 -- look --
--- Where the log stands, its streams' versions and the commands it knows; asked after `begin_batch`, so in a snapshot
+-- Where the log stands, its streams' versions and the commands it knows; asked after `lock_log`, so in a snapshot
 -- that is younger than the lock. One subselect each: `= any($1) group by` falls into a table scan while statistics
 -- are young.
 select log.position, log.hash,

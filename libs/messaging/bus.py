@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -9,11 +10,12 @@ import nats
 import nats.errors
 import orjson
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from libs.eventlog import Command, Frozen
 from libs.messaging.errors import LONGEST_REQUEST, Problem, RequestFailed, nobody, too_long, unavailable
 from libs.messaging.queries import Query, View
-from libs.messaging.subjects import command_subject, query_subject
+from libs.messaging.subjects import command_subject, query_subject, wake_subject
 from libs.messaging.trace import trace_headers
 from libs.privacy import CLEAR, STORED
 
@@ -101,6 +103,15 @@ class Bus:
         body = question.model_dump_json(context=CLEAR).encode()
         rows = await self.ask(service, query_subject(service, name), body)
         return [view.model_validate(row, context=STORED) for row in rows]
+
+    async def on_wake(self, service: str, woken: Callable[[], None]) -> None:
+        """Call back soon after commits of a service. Says nothing of what was committed; a ping may get lost."""
+
+        async def heard(_: Msg) -> None:
+            woken()
+
+        with suppress(nats.errors.Error, OSError):
+            await self._connection.subscribe(wake_subject(service), cb=heard)
 
     async def ask(self, service: str, subject: str, body: bytes) -> Any:
         """One request: the content of `ok`. Raises RequestFailed with the problem otherwise."""

@@ -5,11 +5,12 @@ query.<service>.<name>                      request-reply, a question
 event.<service>.<aggregate>.<stored-type>   JetStream, what was committed
 refill.<service>                            request-reply, pages straight from the log
 letter.<service>.receive / .disclose        request-reply, courier only
+door.<service>.<name>                       request-reply, portal only: nothing of it enters a log
 state.<service>                             request-reply, health
 wake.<service>                              core NATS ping after a commit
 """
 
-from libs.eventlog import Command, kebab
+from libs.eventlog import Command, Frozen, kebab
 
 
 def command_subject(service: str, aggregate: str, command: type[Command]) -> str:
@@ -39,6 +40,10 @@ def receive_subject(service: str) -> str:
 
 def disclose_subject(service: str) -> str:
     return f"letter.{service}.disclose"
+
+
+def door_subject(service: str, asked: type[Frozen]) -> str:
+    return f"door.{service}.{kebab(asked.__name__)}"
 
 
 def state_subject(service: str) -> str:

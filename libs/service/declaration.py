@@ -1,12 +1,12 @@
 """What a service is made of: the words its `app.py` is written in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from libs.eventlog import Actor, Command, Decider, Event, Verdict
+from libs.eventlog import Actor, Command, Decider, Event, Frozen, Verdict
 from libs.eventlog.sql import Sql
 from libs.messaging import Published
 from libs.projection import Projection
@@ -42,6 +42,18 @@ class Forgets:
         return "forget"
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """A request of the portal that is neither command nor question: nothing of it enters the log (a password).
+
+    handle   given the running service and the request; returns the answer, or raises Rejected
+    """
+
+    asked: type[Frozen]
+    answer: type[Frozen]
+    handle: Callable[[Any, Any], Awaitable[Frozen]]
+
+
 def on(source: str, event: type[Event], react: React) -> Reaction:
     """When `source` has recorded such an event, carry out the command `react` makes of it."""
     return Reaction(source, event, react)
@@ -58,6 +70,7 @@ class Service:
 
     projections   built from the own log, in the appending transaction
     follows       source service → projections streamed from its log
+    answers       requests that only the portal may send, and how they are answered
     extra         long-running work of its own (the courier's letters), given the running service
     """
 
@@ -71,6 +84,7 @@ class Service:
     projections: Sequence[Projection] = ()
     follows: Mapping[str, Sequence[Projection]] = field(default_factory=dict[str, Sequence[Projection]])
     reactions: Sequence[Reaction | Forgets] = ()
+    answers: Sequence[Answers] = ()
     extra: Sequence[Callable[[Any], Any]] = ()
 
     def aggregate_of(self, event: type[Event]) -> str | None:

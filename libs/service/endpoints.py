@@ -26,6 +26,7 @@ from libs.messaging.refill import answer_refill
 from libs.messaging.subjects import (
     command_subject,
     disclose_subject,
+    door_subject,
     query_subject,
     receive_subject,
     refill_subject,
@@ -33,6 +34,7 @@ from libs.messaging.subjects import (
 )
 from libs.messaging.trace import current_trace, span
 from libs.privacy import CLEAR, STORED, open_fields
+from libs.service.declaration import Answers
 from libs.service.letters import Disclosed, DiscloseRequest, LetterContent
 from libs.service.running import Running
 
@@ -66,6 +68,8 @@ def listen(broker: NatsBroker, running: Running) -> None:
             _on_command(broker, running, aggregate, command)
     for name, (question, view) in service.published.queries.items():
         _on_query(broker, running, name, question, view)
+    for answers in service.answers:
+        _on_answers(broker, running, answers)
     _on_letters(broker, running)
     _on_refill(broker, running)
 
@@ -122,6 +126,14 @@ def _on_query(broker: NatsBroker, running: Running, name: str, question: type[Qu
         answer,
         question.__name__,
     )
+
+
+def _on_answers(broker: NatsBroker, running: Running, answers: Answers) -> None:
+    async def handle(body: Any) -> bytes:
+        return ok(await answers.handle(running, body))
+
+    subject = door_subject(running.service.name, answers.asked)
+    _subscribe(broker, subject, running.service.name, answers.asked, handle, answers.asked.__name__)
 
 
 def _on_letters(broker: NatsBroker, running: Running) -> None:

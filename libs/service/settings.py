@@ -24,7 +24,13 @@ EXAMPLE = {
     "hub.account": 'account = "A…"  # public account key, as given to the operator of the hub',
     "portal.port": "port = 8080",
     "portal.token_file": 'token_file = "portal.token"',
+    "portal.origin": 'origin = "https://spojka.example.org"',
+    "portal.oidc.issuer": 'issuer = "https://login.example.org/realms/town"',
+    "portal.oidc.client_id": 'client_id = "spojka"',
+    "portal.oidc.client_secret_file": 'client_secret_file = "keys/oidc.secret"',
 }
+THIS_MACHINE = r"http://(?:localhost|127\.0\.0\.1)(?::\d+)?"
+"""Without TLS only here: anywhere else a browser would not keep the session's cookie."""
 
 
 class SettingsMistake(Exception):
@@ -67,12 +73,31 @@ class Hub(Frozen):
     account: str = Field(pattern=r"^A[A-Z2-7]{55}$")
 
 
+class Provider(Frozen):
+    """The organisation's own OpenID Connect provider. `claim`: what identifies a person there for good."""
+
+    issuer: str = Field(pattern=rf"^(https://[^/?#]+|{THIS_MACHINE})(/[^?#]*)?$")
+    client_id: str
+    client_secret_file: Path
+    claim: str = "sub"
+
+
 class Portal(Frozen):
-    """The web side. `token_file`: who may call the API of this node."""
+    """The web side.
+
+    token_file      who may call the API of this node
+    origin          where browsers reach it; empty: at this machine
+    proxies         addresses of servers in front of it, whose word on where somebody comes from counts
+    demonstration   the people are fictional, and a password alone is enough
+    """
 
     host: str = "127.0.0.1"
     port: int = Field(ge=0, le=65_535)
     token_file: Path
+    origin: str = Field(default="", pattern=rf"^(https://[^/?#]+|{THIS_MACHINE})?$")
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    demonstration: bool = False
+    oidc: Provider | None = None
 
 
 class Telemetry(Frozen):

@@ -7,6 +7,7 @@ from services.identity.membership.decider import MEMBERSHIP
 from services.identity.membership.projection import ORGANISATION_LIST
 from services.identity.policy import may
 from services.identity.published import PUBLISHED
+from services.identity.sign_in.door import ANSWERS, sweep_hourly
 from services.identity.user.decider import USER
 from services.identity.user.projection import USER_LIST
 
@@ -20,9 +21,11 @@ def build(settings: Settings) -> Service:
         published=PUBLISHED,
         deciders=(USER, MEMBERSHIP),
         policy=may,
-        sql=named_queries(HERE / "user/queries.sql", HERE / "membership/queries.sql"),
+        sql=named_queries(HERE / "user/queries.sql", HERE / "membership/queries.sql", HERE / "sign_in/queries.sql"),
         migrations=HERE / "migrations",
         projections=(USER_LIST, ORGANISATION_LIST),
+        answers=ANSWERS,
+        extra=(sweep_hourly,),
     )
 
 

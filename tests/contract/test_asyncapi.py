@@ -8,7 +8,7 @@ import pytest
 
 from deploy.commands.asyncapi import FOLDER, NOWHERE, document, text_of
 from deploy.node import SERVICES, service
-from libs.messaging.subjects import command_subject, event_subject, query_subject
+from libs.messaging.subjects import command_subject, door_subject, event_subject, query_subject
 
 AGAIN = "Make them again: .venv/bin/python -m deploy.cli asyncapi"
 
@@ -28,11 +28,13 @@ def test_no_document_is_kept_of_a_service_there_is_not() -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_command_question_and_event_is_in_it(name: str) -> None:
-    published = service(name, NOWHERE).published
+    declared = service(name, NOWHERE)
+    published = declared.published
     subjects = {
         *(command_subject(name, one, cls) for one, many in published.commands.items() for cls in many),
         *(query_subject(name, question) for question in published.queries),
         *(event_subject(name, f"{one}-", cls.stored_type) for one, many in published.events.items() for cls in many),
+        *(door_subject(name, one.asked) for one in declared.answers),
         *(f"refill.{name}", f"state.{name}", f"letter.{name}.receive", f"letter.{name}.disclose"),
     }
     assert {channel["address"] for channel in kept(name)["channels"].values()} == subjects | {None}

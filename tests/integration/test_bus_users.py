@@ -86,6 +86,8 @@ async def _refused(client: Client, refused: list[str]) -> bool:
         ("portal", "letter.cases.receive"),
         ("reporting", "letter.cases.disclose"),
         ("operator", "command.identity.user.add-user"),
+        ("operator", "door.identity.let-in-demonstration"),
+        ("courier", "door.identity.invite"),
     ],
 )
 async def test_a_user_sends_only_what_its_work_needs(enter: Entering, user: str, subject: str) -> None:
@@ -96,7 +98,13 @@ async def test_a_user_sends_only_what_its_work_needs(enter: Entering, user: str,
 
 @pytest.mark.parametrize(
     ("user", "subject"),
-    [("reporting", "command.cases.>"), ("contacts", "_INBOX.portal.>"), ("portal", "letter.>"), ("courier", ">")],
+    [
+        ("reporting", "command.cases.>"),
+        ("contacts", "_INBOX.portal.>"),
+        ("portal", "letter.>"),
+        ("courier", ">"),
+        ("cases", "door.identity.>"),
+    ],
 )
 async def test_a_user_hears_only_what_its_work_needs(enter: Entering, user: str, subject: str) -> None:
     client, refused = await enter(user)
