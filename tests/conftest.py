@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:  # unit tests need none of it
     from libs.servers import EmbeddedPostgres
     from libs.testing.servers import NatsServer, PostgresServer, Servers
+    from tests.web.told import Told
 
 
 @pytest.fixture(scope="session")
@@ -76,8 +77,31 @@ def nats_server(new_nats: Callable[[str], "NatsServer"]) -> "NatsServer":
     return new_nats("")
 
 
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Told"]:
+    """Five organisations after their story, everybody signed in at their pages. Whoever changes what is in it says so
+    with the mark `changes_the_story`."""
+    from deploy.demo.network import Network
+    from tests.web.told import tell
+
+    with Network(tmp_path_factory.mktemp("told")).up() as network:
+        yield tell(network)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nothing-skipped", action="store_true", help="a test that is skipped fails the run")
+    parser.addoption("--shots", metavar="DIR", help="pictures of every page, taken by tests/browser")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The told network is the last to be up, so that it runs beside nothing else; who changes it, at the very end."""
+
+    def turn(item: pytest.Item) -> int:
+        shares = "told" in getattr(item, "fixturenames", ())
+        return shares + (item.get_closest_marker("changes_the_story") is not None)
+
+    items.sort(key=turn)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from deploy.demo.logins import let_in
 from deploy.demo.people import ORGANISATIONS, PEOPLE, Person, known
 from deploy.local.folder import NodeFolder, Organisation
 from deploy.local.hub import LocalHub
@@ -30,7 +31,8 @@ class Network:
         self.folder = folder
         self.hub = LocalHub(folder / "hub")
         self.nodes = {
-            one.code: NodeFolder(folder / one.code, one, hub_url=lambda: self.hub.url) for one in organisations
+            one.code: NodeFolder(folder / one.code, one, hub_url=lambda: self.hub.url, demonstration=True)
+            for one in organisations
         }
         self._supervisor: Supervisor | None = None
 
@@ -106,6 +108,7 @@ class Network:
                         roles=person.roles,
                         team=person.team,
                     )
+        await let_in(node)
 
     async def _pin(self, api: Api, pinning: UUID, other: NodeFolder) -> None:
         keys, one = other.keys(), other.organisation

@@ -43,7 +43,7 @@ class Person:
 RADKA = Person("Radka Mlejnská", PRISTAV, (Role.OUTREACH_WORKER,), "LOKET")
 SIMON = Person("Šimon Kareš", PRISTAV, (Role.OUTREACH_WORKER, Role.KEY_WORKER), "SLAVKOV")
 OLGA = Person("Olga Bezděčná", PRISTAV, (Role.TEAM_LEADER, Role.DIRECTORY_EDITOR), "SLAVKOV")
-VIT = Person("Vít Korbelář", PRISTAV, (Role.PROJECT_MANAGER,))
+VIT = Person("Vít Korbelář", PRISTAV, (Role.PROJECT_MANAGER, Role.NODE_ADMINISTRATOR))
 IVANA = Person("Ivana Prošková", SKOLA, (Role.COUNSELLOR, Role.DIRECTORY_EDITOR))
 TEREZA = Person("Tereza Hlinková", SKOLA, (Role.COUNSELLOR, Role.TEAM_LEADER))
 EVA = Person("Eva Horáčková", MESTO, (Role.MUNICIPAL_WORKER, Role.TEAM_LEADER, Role.KEY_WORKER, Role.DIRECTORY_EDITOR))

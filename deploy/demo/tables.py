@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from deploy.demo.logins import login_of
 from deploy.demo.network import Network
-from deploy.demo.people import ORGANISATIONS
+from deploy.demo.people import ORGANISATIONS, PEOPLE
 from deploy.demo.sight import SEES
 from deploy.demo.steps import PRAGUE
 from deploy.local.folder import Organisation
@@ -54,6 +55,20 @@ Answer = Mapping[str, Any]
 async def tables(network: Network) -> list[Table]:
     """One per organisation, in the order of the story."""
     return list(await asyncio.gather(*(_table(network, one) for one in ORGANISATIONS)))
+
+
+def logins(network: Network) -> Table:
+    """Where to open each organisation's pages, and as whom."""
+    table = Table(title="Open in a browser", title_justify="left")
+    for column in ("pages", "login name", "who"):
+        table.add_column(column, overflow="fold")
+    for one in ORGANISATIONS:
+        table.add_section()
+        for number, person in enumerate(person for person in PEOPLE if person.organisation == one):
+            roles = ", ".join(sorted(role.cs for role in person.roles))
+            place = f"{one.name}\n{network.nodes[one.code].page_url}" if number == 0 else ""
+            table.add_row(place, login_of(person), f"{person.name}: {roles}")
+    return table
 
 
 async def _table(network: Network, organisation: Organisation) -> Table:

@@ -40,7 +40,7 @@ BEARER = HTTPBearer(auto_error=False, description="A token from the token file o
 
 
 def make_api(name: str, published: Sequence[Published], bus: Bus, impatient: Bus, sign_in: SignIn) -> FastAPI:
-    """The whole application. impatient: a bus for health, which must answer soon."""
+    """The whole API. impatient: a bus for health, which must answer soon."""
     app = FastAPI(
         title=f"Spojka: {name}",
         version="1",
@@ -79,7 +79,7 @@ def _outside(app: FastAPI, name: str, bus: Bus, services: Sequence[str]) -> None
         return answer(found.model_dump(mode="json"), 200 if found.ready else 503)
 
     away: dict[int | str, dict[str, Any]] = {503: {"model": Ready, "description": "Not ready, and why"}}
-    app.add_api_route("/", index, include_in_schema=False)
+    app.add_api_route("/api", index, include_in_schema=False)
     app.add_api_route("/health/live", live, response_model=Live, tags=["health"], operation_id="live")
     app.add_api_route(
         "/health/ready", ready, response_model=Ready, responses=away, tags=["health"], operation_id="ready"

@@ -10,14 +10,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.messaging.errors import LONGEST_REQUEST
 from services.portal.problems import FAULT, TOO_LONG, refusal
+from services.portal.web.guard import HEADERS as PAGE_HEADERS
 
 BODY_PATIENCE_S = 60.0
 HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
 }
+API = ("/api", "/health/")
 
 log = logging.getLogger("spojka.portal")
 
@@ -32,12 +35,15 @@ class Door:
         if scope["type"] != "http":
             return
         started = False
+        headers = HEADERS if scope["path"].startswith(API) else {**HEADERS, **PAGE_HEADERS}
 
         async def send_with_headers(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message).update(HEADERS)
+                found = MutableHeaders(scope=message)
+                for name, value in headers.items():
+                    found.setdefault(name, value)
             await send(message)
 
         length = Headers(scope=scope).get("content-length", "0")
@@ -52,11 +58,13 @@ class Door:
                 await refusal(FAULT)(scope, receive, send_with_headers)
 
     def _at_most(self, receive: Receive) -> Receive:
-        """Reads the body up to the limit, and not for ever."""
-        read, deadline = 0, asyncio.get_running_loop().time() + BODY_PATIENCE_S
+        """Reads the body up to the limit, and not for ever. After it only the caller's leaving can come, any time."""
+        read, deadline, is_whole = 0, asyncio.get_running_loop().time() + BODY_PATIENCE_S, False
 
         async def receive_some() -> Message:
-            nonlocal read
+            nonlocal read, is_whole
+            if is_whole:
+                return await receive()
             try:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
@@ -65,6 +73,7 @@ class Door:
             read += len(message.get("body", b""))
             if read > self._longest:
                 raise HTTPException(413)
+            is_whole = not message.get("more_body", False)
             return message
 
         return receive_some

@@ -28,9 +28,13 @@ class Ready(Frozen):
 
 async def readiness(bus: Bus, services: Sequence[str]) -> Ready:
     """Ask all services at once where they stand. `bus` should be impatient."""
-    states = dict(zip(services, await asyncio.gather(*(_state(bus, one) for one in services)), strict=True))
-    found = tuple(reasons(states))
+    found = tuple(reasons(await states_of(bus, services)))
     return Ready(ready=not found, reasons=found)
+
+
+async def states_of(bus: Bus, services: Sequence[str]) -> dict[str, Mapping[str, Any] | None]:
+    """Where each service stands. None: it did not answer."""
+    return dict(zip(services, await asyncio.gather(*(_state(bus, one) for one in services)), strict=True))
 
 
 def reasons(states: Mapping[str, Mapping[str, Any] | None]) -> Iterator[str]:

@@ -8,13 +8,16 @@ from typing import Any
 
 import uvicorn
 from nats.aio.client import Client
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from libs.messaging import Bus, Place, Published, connect
 from libs.service import Settings, SettingsMistake
 from services.portal.api import make_api
-from services.portal.door import Door
+from services.portal.door import API, Door
 from services.portal.health import PATIENCE_S
 from services.portal.sign_in import SignIn, Tokens
+from services.portal.web.live import live_of
+from services.portal.web.start import pages_of
 
 USER = "portal"
 STOP_TIMEOUT_S = 10
@@ -37,9 +40,20 @@ async def serve_api(settings: Settings, published: Sequence[Published]) -> Async
         stack.push_async_callback(_close, nc)
         bus = Bus(nc)
         sign_in = SignIn(tokens, bus, settings.organisation.id)
+        pages = await stack.enter_async_context(pages_of(settings, published, bus))
         api = make_api(settings.organisation.name, published, bus, Bus(nc, PATIENCE_S), sign_in)
-        await stack.enter_async_context(_listening(Door(api), listener))
+        await stack.enter_async_context(_listening(Door(beside(api, pages)), listener))
+        stack.callback(live_of(pages).end)
         yield listener.getsockname()[1]
+
+
+def beside(api: ASGIApp, pages: ASGIApp) -> ASGIApp:
+    """The API under its own addresses, pages under all others."""
+
+    async def both(scope: Scope, receive: Receive, send: Send) -> None:
+        await (api if scope["path"].startswith(API) else pages)(scope, receive, send)
+
+    return both
 
 
 class _Server(uvicorn.Server):

@@ -80,16 +80,21 @@ def settings_of(folder: Path, store_url: str, bus_url: str) -> Settings:
     )
 
 
+def shared(database: str) -> str:
+    """A store in which every name means the same database."""
+    return f"{database}{'&' if '?' in database else '?'}application_name={{database}}"
+
+
 @pytest.fixture(scope="module")
 def settings(
     servers: "Servers", postgres: "PostgresServer", tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Settings]:
     prefix = f"test_{uuid4().hex[:8]}"
-    urls = [postgres.create_database(f"{prefix}_{name}") for name in ("accounts", "identity")]
+    urls = [postgres.create_database(f"{prefix}_{name}") for name in ("accounts", "identity", "portal")]
     template = urls[0].replace(f"{prefix}_accounts", f"{prefix}_{{database}}")
     with servers.nats() as bus:
         yield settings_of(tmp_path_factory.mktemp("node"), template, bus.url)
-    for name in ("accounts", "identity"):
+    for name in ("accounts", "identity", "portal"):
         postgres.drop_database(f"{prefix}_{name}")
 
 
@@ -293,8 +298,10 @@ async def test_a_service_that_is_away_is_said_soon(settings: Settings, node: Nod
         assert [reason.split()[0] for reason in await api.not_ready()] == ["vaults"]
 
 
-async def test_without_nats_everything_is_unavailable_and_comes_back(nats_server: "NatsServer", tmp_path: Path):
-    settings = settings_of(tmp_path, "postgresql:///{database}", nats_server.url)
+async def test_without_nats_everything_is_unavailable_and_comes_back(
+    nats_server: "NatsServer", database: str, tmp_path: Path
+):
+    settings = settings_of(tmp_path, shared(database), nats_server.url)
     async with serve_api(settings, (AWAY,)) as port, Api(f"http://127.0.0.1:{port}", "setup") as setup:
         nats_server.kill()
         for token in ("setup", "radka"):
@@ -311,8 +318,10 @@ async def test_without_nats_everything_is_unavailable_and_comes_back(nats_server
 # -- on the way
 
 
-async def test_the_trace_of_a_request_goes_on_and_nothing_else_of_it(nats_server: "NatsServer", tmp_path: Path):
-    settings = settings_of(tmp_path, "postgresql:///{database}", nats_server.url)
+async def test_the_trace_of_a_request_goes_on_and_nothing_else_of_it(
+    nats_server: "NatsServer", database: str, tmp_path: Path
+):
+    settings = settings_of(tmp_path, shared(database), nats_server.url)
     came: list[Msg] = []
 
     async def answer(message: Msg) -> None:
@@ -363,7 +372,7 @@ async def test_a_node_that_is_well_says_so(http: httpx.AsyncClient):
     assert (await http.get("/health/live")).json() == {"live": True}
     ready = await http.get("/health/ready")
     assert (ready.status_code, ready.json()) == (200, {"ready": True, "reasons": []})
-    assert (await http.get("/")).json()["api"] == "/api/v1/openapi.json"
+    assert (await http.get("/api")).json()["api"] == "/api/v1/openapi.json"
 
 
 async def test_a_stopped_follower_makes_a_node_not_ready(node: Node, http: httpx.AsyncClient):

@@ -193,10 +193,10 @@ async def test_a_bug_is_a_fault_without_its_content(caplog: pytest.LogCaptureFix
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/", 200), ("GET", "/health/live", 200), ("GET", "/api/v1/openapi.json", 200), ("GET", "/nowhere", 404),
+    [("GET", "/api", 200), ("GET", "/health/live", 200), ("GET", "/api/v1/openapi.json", 200), ("GET", "/api/x", 404),
      ("POST", "/api/v1/accounts/account/fly-account", 404), ("GET", "/api/v1/accounts/accounts", 405),
      ("DELETE", "/api/v1/accounts/account/open-account", 405), ("POST", "/api/v1/accounts/accounts/", 404),
-     ("GET", "/docs", 404), ("OPTIONS", "/api/v1/accounts/accounts", 405)],
+     ("GET", "/api/docs", 404), ("OPTIONS", "/api/v1/accounts/accounts", 405)],
 )  # fmt: skip
 async def test_every_answer_is_json_with_the_headers(method: str, path: str, status: int):
     async with client(Door(api())) as http:

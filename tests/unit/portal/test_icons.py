@@ -1,0 +1,31 @@
+"""Every icon of the list can be drawn, and templates name no other."""
+
+import re
+
+import pytest
+
+from services.portal.web.icons import ICONS, NoSuchIcon, icon
+from services.portal.web.language import TEMPLATES
+
+NAMED = re.compile(r"""(?:svg\(|icon=|ui\.icon\(|"icon": )"([a-z0-9-]+)\"""")
+
+
+@pytest.mark.parametrize("name", sorted(ICONS))
+def test_every_icon_is_drawn_without_styles_and_says_nothing(name: str):
+    drawing = icon(name)
+    assert drawing.startswith("<svg") and drawing.endswith("</svg>")
+    assert 'aria-hidden="true"' in drawing and "style=" not in drawing and "xmlns" not in drawing
+
+
+def test_templates_name_only_icons_of_the_list():
+    named = {
+        (file.name, name)
+        for file in TEMPLATES.rglob("*.html")
+        for name in NAMED.findall(file.read_text(encoding="utf-8"))
+    }
+    assert {(file, name) for file, name in named if name not in ICONS} == set()
+
+
+def test_another_icon_is_a_mistake_in_the_template():
+    with pytest.raises(NoSuchIcon):
+        icon("skull")
