@@ -1,0 +1,100 @@
+"""What is looked at on a page in a real browser, and told as sentences when it is not as it should be."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import BrowserContext, Page, Response, ViewportSize
+
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+WIDE, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
+NARROWEST = ViewportSize(width=320, height=640)
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+EVERYTHING: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(WCAG)}, "resultTypes": ["violations"]}
+COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+SHOWN_OF_A_RULE = 3
+_AXE = Axe()
+
+FOCUS = """() => {
+    const wrong = [];
+    const seen = one => one.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true});
+    const about = one => one.outerHTML.replace(/\\s+/g, ' ').slice(0, 90);
+    const outlined = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const drawn = style => outlined(style) || style.boxShadow !== 'none';
+    const marked = one => [null, '::before', '::after'].some(part => drawn(getComputedStyle(one, part)));
+    for (const one of document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')) {
+        if (one.type === 'hidden' || one.disabled || !seen(one)) continue;
+        one.focus({focusVisible: true});
+        if (document.activeElement !== one) { wrong.push(`cannot be focused: ${about(one)}`); continue; }
+        const row = one.parentElement && one.parentElement.parentElement;
+        const near = [one, ...(one.labels || []), one.nextElementSibling, one.parentElement, row].filter(Boolean);
+        if (!near.some(marked)) wrong.push(`focus is not seen: ${about(one)}`);
+        const shown = one.labels && one.labels[0] && one.offsetWidth < 4 ? one.labels[0] : one;
+        const place = shown.getBoundingClientRect();
+        if (place.width === 0 || place.height === 0) continue;
+        const top = document.elementFromPoint(place.x + place.width / 2, place.y + Math.min(place.height / 2, 20));
+        const inside = near.slice(0, -1).some(other => other.contains(top));
+        const mine = top && (inside || top.contains(one));
+        if (!mine) wrong.push(`focused, but ${top ? 'covered by ' + about(top) : 'off the screen'}: ${about(one)}`);
+    }
+    return wrong;
+}"""
+WIDER = """() => {
+    const root = document.documentElement, wrong = [];
+    if (root.scrollWidth <= root.clientWidth) return wrong;
+    for (const one of document.body.querySelectorAll('*')) {
+        const right = one.getBoundingClientRect().right;
+        const about = one.outerHTML.replace(/\\s+/g, ' ').slice(0, 90);
+        if (right > root.clientWidth + 1) wrong.push(`${about} ends at ${right}`);
+        if (wrong.length === 3) break;
+    }
+    return [`the page is ${root.scrollWidth} px wide`, ...wrong];
+}"""
+
+
+@dataclass
+class Look:
+    """One page of the browser. complaints: what it said on its console, refused to load or threw."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list[str])
+
+    async def open(self, path: str) -> Response | None:
+        return await self.page.goto(path, wait_until="load")
+
+    async def axe(self, options: dict[str, Any] = EVERYTHING) -> list[str]:
+        """Every rule that is broken, with the first elements that break it."""
+        found = await _AXE.run(self.page, options=options)
+        return [
+            f"axe {one['id']}: " + "; ".join(node["html"][:120] for node in one["nodes"][:SHOWN_OF_A_RULE])
+            for one in found.response["violations"]
+        ]
+
+    async def wears(self, theme: Theme) -> None:
+        await self.page.emulate_media(color_scheme=theme)
+
+    async def too_wide(self, size: ViewportSize = NARROWEST) -> list[str]:
+        """What makes the page scroll sideways."""
+        await self.page.set_viewport_size(size)
+        return await self.page.evaluate(WIDER)
+
+    async def lost_focus(self) -> list[str]:
+        """What cannot be reached, or not be seen, by keyboard alone."""
+        return await self.page.evaluate(FOCUS)
+
+
+@asynccontextmanager
+async def look(context: BrowserContext) -> AsyncGenerator[Look]:
+    """A new page that writes down its complaints."""
+    page = await context.new_page()
+    looked = Look(page)
+    page.on("console", lambda said: looked.complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: looked.complaints.append(str(error)))
+    page.on("requestfailed", lambda asked: looked.complaints.append(f"{asked.method} failed: {asked.failure}"))
+    try:
+        yield looked
+    finally:
+        await page.close()
