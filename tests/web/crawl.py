@@ -14,8 +14,9 @@ from tests.web.routes import template_of
 if TYPE_CHECKING:
     from tests.web.told import Visitor
 
-MOST_OF_A_ROUTE = 8
-"""Paths of one route that one person opens; the story has no more, a flood of links must not keep us for ever."""
+MOST_OF_A_ROUTE, MOST_QUESTIONS = 24, 4
+"""Paths of one route that one person opens, and how many of them with something asked behind a `?`; the story has no
+more, a flood of links must not keep us for ever."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,18 @@ async def crawl(
 ) -> list[Visit]:
     """Every path that is linked from these, by GET alone; redirects are followed to pages of this site."""
     waiting, seen = deque(starts), {one.path for one in before}
-    opened = Counter(one.template for one in before)
+    opened = Counter(_kind(one.template, one.path) for one in before)
     visits: list[Visit] = []
     while waiting:
         path = waiting.popleft()
         template = template_of(path)
-        if path in seen or template is None or opened[template] >= MOST_OF_A_ROUTE:
+        if path in seen or template is None:
+            continue
+        kind = _kind(template, path)
+        if opened[kind] >= (MOST_QUESTIONS if "?" in path else MOST_OF_A_ROUTE):
             continue
         seen.add(path)
-        opened[template] += 1
+        opened[kind] += 1
         visit = await look(http, who, path)
         visits.append(visit)
         if visit.reply.is_redirect:
@@ -53,6 +57,10 @@ async def crawl(
         elif visit.document is not None:
             waiting.extend(inside(path, [*visit.document.links, *visit.document.fetched]))
     return visits
+
+
+def _kind(template: str, path: str) -> tuple[str, bool]:
+    return template, "?" in path
 
 
 async def look(http: httpx.AsyncClient, who: "Visitor", path: str) -> Visit:

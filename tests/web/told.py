@@ -49,7 +49,7 @@ class Visitor:
 GUEST = Visitor(PRISTAV)
 EVERYBODY = (GUEST, *(Visitor(one.organisation, one) for one in (*PEOPLE, OFFICER)))
 TOLD_ELSEWHERE: Mapping[Person | None, tuple[str, ...]] = {
-    None: (SIGN_IN, "/prihlaseni/kod", "/pozvanka", "/galerie"),
+    None: (SIGN_IN, "/prihlaseni/kod", "/galerie"),
     OFFICER: (f"/klienti/{ERASED}/vymaz",),
     RADKA: ("/prihlaseni/znovu",),
 }

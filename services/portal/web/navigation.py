@@ -21,6 +21,7 @@ CASE_ROLES = (
     Role.MUNICIPAL_WORKER,
     Role.COUNSELLOR,
 )
+MEETS = (Role.OUTREACH_WORKER, Role.KEY_WORKER, Role.MUNICIPAL_WORKER)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Item:
     name: str
     path: str
     is_current: bool
+
+
+def meets_people(page: "Page") -> bool:
+    """Whether this person writes down contacts."""
+    return page.kind in FIELD and page.has(*MEETS, Role.TEAM_LEADER)
 
 
 def _working(page: "Page") -> bool:

@@ -14,15 +14,18 @@ from services.contacts.person.views import PersonCard, PersonDetail
 from services.portal.web.form import Form
 from services.portal.web.page import Page
 from services.portal.web.pages.people import WORKERS, teams
+from services.portal.web.referral.acts import SENDERS
 
 
 @dataclass(frozen=True)
 class Client:
-    """agreements, plans: all there ever were, the newest agreement first, closed plans last."""
+    """agreements, plans: all there ever were, the newest agreement first, closed plans last. may_refer: whether
+    whoever looks refers people elsewhere."""
 
     card: PersonCard
     agreements: Sequence[AgreementView]
     plans: Sequence[PlanView]
+    may_refer: bool
 
     @property
     def path(self) -> str:
@@ -53,7 +56,7 @@ async def client_of(page: Page, person_id: UUID) -> Client:
         page.ask(Agreements, AgreementView, person_id=person_id, limit=500),
         page.ask(Plans, PlanView, person_id=person_id, limit=500),
     )
-    return Client(card, agreements, plans)
+    return Client(card, agreements, plans, page.has(*SENDERS))
 
 
 Fits = Callable[[Client], bool]

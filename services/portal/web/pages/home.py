@@ -22,7 +22,7 @@ from services.courier.correspondence.views import (
 )
 from services.identity.membership.views import Organisations, OrganisationView
 from services.portal.web.form import PRAGUE
-from services.portal.web.navigation import FIELD
+from services.portal.web.navigation import FIELD, MEETS, meets_people
 from services.portal.web.page import Page, Pages, Signed
 from services.portal.web.pages.operations import queues
 from services.portal.web.running import running
@@ -39,7 +39,6 @@ from services.reporting.project.events import Stage
 from services.reporting.project.views import Projects, ProjectView
 
 LEADS = (Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.DPO)
-MEETS = (Role.OUTREACH_WORKER, Role.KEY_WORKER, Role.MUNICIPAL_WORKER)
 
 router = Pages()
 
@@ -84,7 +83,7 @@ async def home(page: Signed) -> Response:
         care=care,
         drafts=len(drafts),
         Need=Need,
-        meets_people=page.kind in FIELD and page.has(*MEETS, Role.TEAM_LEADER),
+        meets_people=meets_people(page),
         is_municipality=page.kind is OrganisationKind.MUNICIPALITY,
     )
 

@@ -55,6 +55,7 @@ async def new(page: Signed) -> Response:
 @router.post(f"{HERE}/nova")
 async def pin(page: Signed) -> Response:
     """Spaces in a fingerprint help the eye only."""
+    _for_administrators(page)
     form = await page.form()
     told = form.take("organisation_id", "code", "name", "kind", "hub_account")
     fingerprint = _fingerprint(form) or None
@@ -113,6 +114,7 @@ async def replace_root(page: Signed, organisation_id: UUID) -> Response:
 async def _by_two(
     page: Page, organisation_id: UUID, command: type[Command], form: Form, **told: str | None
 ) -> Response:
+    _for_administrators(page)
     if await page.do(command, form, organisation_id=organisation_id, **told) is None:
         return await _card(page, organisation_id, form)
     return _changed(page, organisation_id, "confirmed")

@@ -24,7 +24,7 @@ from services.portal.web.referral.course import (
     reason_of,
     today_of,
 )
-from services.portal.web.referral.people import offered_services, own_people, service_by_id
+from services.portal.web.referral.people import offered_services, own_people, own_person, service_by_id
 
 GROUPS: Mapping[Direction, Mapping[str, frozenset[Stage]]] = {
     "received": {
@@ -73,14 +73,13 @@ async def sent(page: Signed, stav: str = "") -> Response:
 async def detail(page: Signed, referral_id: UUID) -> Response:
     course = await course_of(page, referral_id)
     told, now = course.told, datetime.now(UTC)
-    people = await own_people(page) if told.person_id else {}
     return await page.render(
         "referrals/detail.html",
         course=course,
         told=told,
         knots=course.knots(),
         acts=offered(page, course),
-        person=people.get(told.person_id) if told.person_id else None,
+        person=await own_person(page, told.person_id) if told.person_id else None,
         service=await service_by_id(page, told.directory_entry) if told.directory_entry else None,
         proposed=await _proposed(page, course),
         is_overdue=course.is_overdue(today_of(now)),

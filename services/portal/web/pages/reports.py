@@ -13,7 +13,7 @@ from libs.codelists import Role
 from services.portal.web import charts
 from services.portal.web.figures import FieldFigures, ReferralFigures, field_figures, referral_figures
 from services.portal.web.form import PRAGUE
-from services.portal.web.navigation import FIELD
+from services.portal.web.navigation import FIELD, meets_people
 from services.portal.web.page import Page, Pages, Signed
 from services.portal.web.period import Period, period_of, ready_made
 from services.portal.web.sheets import workbook
@@ -33,6 +33,7 @@ async def contacts(page: Signed, od: str = "", do: str = "", zverejnit: bool = F
     return await page.render(
         "reports/field.html",
         figures=figures,
+        meets_people=meets_people(page),
         months=charts.columns(book["months"], 0, 1),
         places=charts.bars(book["places"], 0, 1),
         localities=charts.bars(book["localities"], 0, 1) if "localities" in book.tables else None,

@@ -47,11 +47,11 @@ async def found(page: Signed, handle: str) -> Response:
     )
 
 
-async def _people(page: Page, text: str) -> list[PersonName]:
-    """None for roles that see no clients."""
+async def _people(page: Page, text: str) -> list[PersonName] | None:
+    """None: a role that sees no clients."""
     try:
         return await page.site.finder.find(page, text, MOST)
     except RequestFailed as failed:
         if failed.problem.kind == "forbidden":
-            return []
+            return None
         raise

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from libs.codelists import OrganisationKind, municipality
 from libs.messaging import RequestFailed
-from services.contacts.person.views import Persons, PersonSummary
+from services.contacts.person.views import PersonCard, PersonDetail, Persons, PersonSummary
 from services.directory.card.views import Cards, CardView, Services, ServiceView
 from services.portal.web.page import Page
 
@@ -17,6 +17,15 @@ async def own_people(page: Page) -> Mapping[UUID, PersonSummary]:
     except RequestFailed:
         return {}
     return {row.person_id: row for row in rows if row.same_as is None}
+
+
+async def own_person(page: Page, person_id: UUID) -> PersonCard | None:
+    """Somebody this person works with; None: nobody they may open."""
+    try:
+        rows = await page.ask(PersonDetail, PersonCard, person_id=person_id, team=page.team)
+    except RequestFailed:
+        return None
+    return rows[0] if rows else None
 
 
 async def offered_services(
