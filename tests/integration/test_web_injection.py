@@ -45,7 +45,7 @@ async def test_what_was_typed_is_shown_to_nobody_as_markup(told: Told) -> None:
     """Every page of everybody, after everybody typed it everywhere; and it is shown, or this would prove nothing."""
     before = told.visits
     await told.look_around()
-    after, told.visits = told.visits, before
+    after, told.visits = [one for one in told.visits if one.reply.is_stream_consumed], before
     wrong = [f"{one}: {wrong}" for one in after for wrong in trouble(one.reply)]
     assert not wrong, "\n".join(map(str, wrong))
     assert any("&lt;img src=x" in one.reply.text for one in after if one.document)

@@ -9,21 +9,19 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 _NAMES = """
-activity alarm-clock archive arrow-left arrow-left-right arrow-right arrow-up arrow-down badge-check ban bell
-book-open building-2 calendar calendar-check calendar-clock calendar-x camera chart-column check check-check
-chevron-down chevron-left chevron-right chevron-up chevrons-up-down circle circle-alert circle-check circle-dashed
-circle-dot circle-pause circle-question-mark circle-slash circle-user-round circle-x clipboard-check clipboard-list
-clock clock-alert clock-arrow-up cloud-check cloud-upload contact copy corner-up-left corner-up-right door-open
-download drama eraser euro external-link eye eye-off file-check file-clock file-exclamation-point file-pen file-plus
-file-text files funnel fingerprint-pattern flag flag-off folder folder-output footprints gavel git-fork git-merge
-globe graduation-cap hand hand-helping handshake hash heart-handshake history hourglass house id-card inbox info
-key-round landmark languages layers lightbulb link list list-checks lock lock-open log-in log-out mail mail-check
-mail-open mail-warning mail-x map map-pin megaphone menu message-circle message-circle-question-mark message-square
-message-square-plus message-square-warning messages-square minus monitor moon network notebook-pen octagon-x paperclip
-pen-line phone plus printer puzzle qr-code refresh-cw route save scale school search search-check send settings
-share-2 shield shield-alert shield-check shuffle siren sliders-horizontal smartphone sprout sun table target timer
-timer-off trash-2 triangle-alert undo-2 unlink upload user-round user-round-check user-round-cog user-round-plus
-user-round-x users users-round utensils wallet waypoints x zap
+activity archive arrow-left arrow-left-right arrow-right badge-check ban book-open building-2 calendar calendar-check
+calendar-clock calendar-x chart-column check check-check chevron-down chevron-right chevron-up chevrons-up-down circle
+circle-alert circle-check circle-dashed circle-dot circle-pause circle-question-mark circle-slash circle-user-round
+circle-x clipboard-check clipboard-list clock clock-alert clock-arrow-up cloud-check cloud-upload contact copy
+corner-up-left corner-up-right door-open download drama eraser eye eye-off file-check file-clock
+file-exclamation-point file-pen file-text fingerprint-pattern flag flag-off folder folder-output footprints funnel
+git-fork git-merge globe hand hand-helping handshake hash history hourglass house id-card inbox info key-round
+landmark languages lightbulb link list list-checks lock lock-open log-in log-out mail mail-check mail-open
+mail-warning mail-x map map-pin megaphone menu message-circle message-circle-question-mark message-square
+message-square-plus message-square-warning messages-square minus monitor moon network notebook-pen octagon-x pen-line
+phone plus printer puzzle refresh-cw route save school search search-check send settings share-2 shield shield-alert
+shuffle siren smartphone sun table target timer timer-off trash-2 triangle-alert undo-2 unlink user-round
+user-round-check user-round-cog user-round-plus user-round-x users users-round waypoints wifi-off x zap
 """
 ICONS = frozenset(_NAMES.split())
 _FRAME = re.compile(r"<svg[^>]*>")

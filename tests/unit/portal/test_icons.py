@@ -8,6 +8,7 @@ from services.portal.web.icons import ICONS, NoSuchIcon, icon
 from services.portal.web.language import TEMPLATES
 
 NAMED = re.compile(r"""(?:svg\(|icon=|ui\.icon\(|"icon": )"([a-z0-9-]+)\"""")
+QUOTED, SOURCES = re.compile(r"""["']([a-z0-9-]+)["']"""), {".html", ".py", ".js"}
 
 
 @pytest.mark.parametrize("name", sorted(ICONS))
@@ -24,6 +25,12 @@ def test_templates_name_only_icons_of_the_list():
         for name in NAMED.findall(file.read_text(encoding="utf-8"))
     }
     assert {(file, name) for file, name in named if name not in ICONS} == set()
+
+
+def test_no_icon_of_the_list_is_left_unused():
+    sources = [file.read_text(encoding="utf-8") for file in TEMPLATES.parent.rglob("*") if file.suffix in SOURCES]
+    written = {name for source in sources for name in QUOTED.findall(source)}
+    assert ICONS - written == set()
 
 
 def test_another_icon_is_a_mistake_in_the_template():

@@ -23,11 +23,18 @@ for (const stepper of document.querySelectorAll("[data-stepper]")) {
   }
 }
 
+// No connection: said as long as it lasts, and nothing that was written is thrown at a page that cannot come.
+const away = document.querySelector("[data-offline]")?.firstElementChild;
+const look = () => { if (away) away.hidden = navigator.onLine; };
+addEventListener("online", look);
+addEventListener("offline", look);
+look();
+
 // A second press while the first is on its way is not needed; the label stays, and nothing is disabled.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     const pressed = event.submitter;
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.dataset.sent || !navigator.onLine) { event.preventDefault(); look(); return; }
     if (form.target === "_blank" || pressed?.hasAttribute("download")) return;
     form.dataset.sent = "1";
     pressed?.setAttribute("aria-busy", "true");
