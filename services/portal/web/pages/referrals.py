@@ -73,7 +73,7 @@ async def sent(page: Signed, stav: str = "") -> Response:
 async def detail(page: Signed, referral_id: UUID) -> Response:
     course = await course_of(page, referral_id)
     told, now = course.told, datetime.now(UTC)
-    people = await own_people(page) if told.person_id else {}
+    people = await own_people(page, [told.person_id])
     return await page.render(
         "referrals/detail.html",
         course=course,
@@ -132,7 +132,7 @@ async def _list(page: Page, direction: Direction, group: str) -> Response:
         total=len(rows),
         open_ones={one: sum(row.direction == one and _group(row) != "ended" for row in everything) for one in GROUPS},
         tasks=tasks,
-        people=await own_people(page) if direction == "sent" else {},
+        people=await own_people(page, (row.person_id for row in shown)) if direction == "sent" else {},
         today=today,
         waited={row.referral_id: (today - today_of(row.since)).days for row in rows if row.since},
         unanswered=UNANSWERED,
