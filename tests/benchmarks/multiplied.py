@@ -1,21 +1,23 @@
 """One node's records multiplied, straight into its logs by the services' own machinery: sealed, chained, read models
 in the same transaction, many at once.
 
-Its own reactions to them are left out, for they would only say what is said here already; all that other services
-count and list follows as always. One person in fifty has a long history, one in twenty is a client with a plan.
+Reactions to them are left out, for they would only say what is said here already; read models of other services are
+filled by their own projections. One person in fifty has a long history, one in twenty is a client with a plan.
 """
 
 import asyncio
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from uuid import UUID
 
 import asyncpg
 
-from deploy.demo.people import OLGA, PRISTAV, RADKA, SIMON, Person
-from deploy.node import service
+from deploy.demo.people import OLGA, PRISTAV, RADKA, SIMON, Person, known
+from deploy.node import SERVICES, service
 from libs.codelists import (
     ActivityType,
     AgeBand,
@@ -45,7 +47,6 @@ from services.contacts.person.events import (
     InterestExpressed,
     NicknameGiven,
     PersonBecameClient,
-    PersonContactNoted,
     PersonDescribed,
 )
 
@@ -59,11 +60,15 @@ FIRST, LAST = ("Be", "Da", "Ema", "Fi", "Ja", "Ka", "La", "Ma", "Ni", "Pe", "Ro"
 )  # fmt: skip
 SEARCHED = "Karek"
 WORKERS = {"LOKET": (RADKA,), "SLAVKOV": (SIMON, OLGA)}
+CASELOAD = 30
+"""Clients of one key worker: the others have colleagues of whom nobody signs in here."""
 PLACES = ("560537", "560367", "560286")
 LOCALITIES = (None, None, "Sídliště", "Nádraží")
 NOTE = "Domluvili jsme se, že se příští týden zase uvidíme a dořešíme, co se začalo. " * 3
 
 Stream = tuple[str, Person, tuple[Event, ...]]
+Told = Sequence[tuple[Event, int]]
+"""Events with their positions."""
 
 
 async def multiply(settings: Settings, people: int, contacts: int) -> None:
@@ -74,32 +79,51 @@ async def multiply(settings: Settings, people: int, contacts: int) -> None:
 
 
 async def _write(settings: Settings, name: str, streams: Iterator[Stream]) -> None:
+    """Into the log of one service, and into all read models that follow it."""
     declared = service(name, settings)
-    async with on_bench(declared) as bench:
+    async with on_bench(declared) as bench, _followers(settings, name) as followers:
         keys = SubjectKeys(bench.pool, NodeKey.from_file(settings.path(settings.keys.folder) / "node.key"))
         url = settings.store.url.replace("{database}", name)
         log = PostgresLog(bench.pool, lambda: asyncpg.connect(url), inline(declared.projections, declared.sql))
         await log.start()
         while some := list(islice(streams, AT_ONCE)):
-            await keys.ready(
-                {one for _, _, events in some for event in events for one in _subjects(event)}, create=True
-            )
-            await asyncio.gather(*(_append(log, keys, *one) for one in some))
-        head = await bench.log.head()
+            scopes = {one for _, _, events in some for event in events for one in _subjects(event)}
+            await keys.ready(scopes, create=True)
+            written = await asyncio.gather(*(_append(log, keys, *one) for one in some))
+            told = sorted(chain.from_iterable(written), key=lambda each: each[1])
+            await asyncio.gather(*(one(told) for one in followers))
+        head = await log.head()
         await log.close()
-    await _skip_reactions(settings, name, head)
+    await _catch_up(settings, name, head)
 
 
-async def _skip_reactions(settings: Settings, source: str, head: Checkpoint) -> None:
-    for name in ("contacts", "cases"):
+@asynccontextmanager
+async def _followers(settings: Settings, source: str) -> AsyncGenerator[list[Callable[[Told], Awaitable[None]]]]:
+    """One per service that has read models of this one's log; reading it event by event would take an hour."""
+    async with AsyncExitStack() as stack:
+        found: list[Callable[[Told], Awaitable[None]]] = []
+        for name in SERVICES:
+            declared = service(name, settings)
+            projections = declared.follows.get(source, ())
+            if projections:
+                db = await asyncpg.connect(settings.store.url.replace("{database}", name))
+                stack.push_async_callback(db.close)
+                found.append(partial(inline(projections, declared.sql), db))
+        yield found
+
+
+async def _catch_up(settings: Settings, source: str, head: Checkpoint) -> None:
+    """Whoever follows this log has read it to its end."""
+    for name in SERVICES:
         db = await asyncpg.connect(settings.store.url.replace("{database}", name))
         try:
             await db.execute(
-                "update checkpoint set position = $1, event_id = $2 where follower = $3",
+                "update checkpoint set position = $1, event_id = $2 where source = $3",
                 head.position,
                 head.event_id,
-                f"reactions_to_{source}",
+                source,
             )
+            await db.execute("analyze")
         finally:
             await db.close()
 
@@ -114,11 +138,11 @@ def _everybody(people: int, contacts: int) -> Iterator[tuple[list[Stream], list[
         worker, person = dice.choice(WORKERS[team]), new_id()
         since = now - timedelta(days=DAYS)
         nickname = f"{dice.choice(FIRST)}{dice.choice(LAST)}{dice.choice(('', ' ml.', f' {number % 97}'))}"
-        known: list[Stream] = []
+        heard: list[Stream] = []
         made = [new_id() for _ in range(many[number])]
         for contact in made:
             when = now - timedelta(minutes=dice.randrange(DAYS * 24 * 60))
-            known.append(
+            heard.append(
                 (f"contact-{contact}", worker, (_contact(dice, contact, person, nickname, worker, team, when),))
             )
         is_client = number % CLIENT == 0
@@ -148,11 +172,10 @@ def _everybody(people: int, contacts: int) -> Iterator[tuple[list[Stream], list[
                     person_id=person, agreement_id=agreement, stage=LadderStage.CLIENT, concluded_at=since
                 )
             )
-        told += [PersonContactNoted(person_id=person, contact_id=one) for one in made]
-        known.append((f"person-{person}", worker, tuple(told)))
+        heard.append((f"person-{person}", worker, tuple(told)))
         if number % FAMILY == 0:
-            known.append(_family(dice, person, worker, team, now))
-        yield known, _case(dice, person, agreement, worker, now) if is_client else []
+            heard.append(_family(dice, person, worker, team, now))
+        yield heard, _case(dice, person, agreement, worker, _key_worker(number, worker), now) if is_client else []
 
 
 def _shared_out(people: int, contacts: int) -> list[int]:
@@ -208,7 +231,14 @@ def _family(dice: random.Random, person: UUID, worker: Person, team: str, now: d
     return f"household-{household}", worker, (seen, joined)
 
 
-def _case(dice: random.Random, person: UUID, agreement: UUID, worker: Person, now: datetime) -> list[Stream]:
+def _key_worker(number: int, worker: Person) -> UUID:
+    place = number // CLIENT // (CASELOAD * 3)
+    return worker.id if place == 0 else known(f"colleague {place} of {worker.team} {worker.name}")
+
+
+def _case(
+    dice: random.Random, person: UUID, agreement: UUID, worker: Person, key_worker: UUID, now: datetime
+) -> list[Stream]:
     plan, goal = new_id(), new_id()
     about = {"plan_id": plan, "person_id": person}
     today = now.date()
@@ -217,7 +247,7 @@ def _case(dice: random.Random, person: UUID, agreement: UUID, worker: Person, no
         person_id=person,
         form=AgreementForm.ORAL,
         concluded_on=today - timedelta(days=dice.randrange(DAYS)),
-        key_worker=worker.id,
+        key_worker=key_worker,
         client_order=Personal("Najít bydlení"),
     )
     planned = (
@@ -230,7 +260,7 @@ def _case(dice: random.Random, person: UUID, agreement: UUID, worker: Person, no
             step_id=new_id(),
             what=Personal("Podat žádost o byt"),
             doer=Doer.TOGETHER,
-            worker=worker.id,
+            worker=key_worker,
             due=today + timedelta(days=dice.randrange(-10, 90)),
         ),
         PlanActivated(
@@ -242,14 +272,14 @@ def _case(dice: random.Random, person: UUID, agreement: UUID, worker: Person, no
     return [(f"agreement-{agreement}", worker, (concluded,)), (f"plan-{plan}", worker, planned)]
 
 
-async def _append(log: PostgresLog, keys: SubjectKeys, stream: str, worker: Person, events: Sequence[Event]) -> None:
+async def _append(log: PostgresLog, keys: SubjectKeys, stream: str, worker: Person, events: Sequence[Event]) -> Told:
     actor = Actor(user=worker.id, organisation=PRISTAV.id, roles=frozenset(worker.roles), team=worker.team)
-    sealed: list[NewEvent] = []
-    for event in events:
-        event_id = new_id()
-        sealed.append(NewEvent(event_id, await seal_fields(keys, event, event.subjects, event_id), ()))
+    ids = [new_id() for _ in events]
+    sealed = [await seal_fields(keys, event, event.subjects, id) for event, id in zip(events, ids, strict=True)]
+    new = tuple(NewEvent(id, event, ()) for id, event in zip(ids, sealed, strict=True))
     command = new_id()
-    await log.append(Append(stream, 0, command, actor, datetime.now(UTC), tuple(sealed), correlation_id=command))
+    done = await log.append(Append(stream, 0, command, actor, datetime.now(UTC), new, correlation_id=command))
+    return [(event, done.position - len(sealed) + place) for place, event in enumerate(sealed, start=1)]
 
 
 def _subjects(event: Event) -> Iterator[UUID]:

@@ -21,7 +21,8 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.demo.network import Network
-from deploy.demo.people import OLGA, PRISTAV, RADKA, SIMON, VIT
+from deploy.demo.people import OLGA, ORGANISATIONS, PRISTAV, RADKA, SIMON, VIT
+from deploy.demo.play import play
 from deploy.demo.settled import settle
 from libs.eventlog import Actor
 from libs.messaging import Bus, Place, connect
@@ -32,7 +33,8 @@ from tests.benchmarks.measured import Measured
 from tests.benchmarks.multiplied import SEARCHED, multiply
 from tests.web.crawl import inside
 from tests.web.inventory import examples
-from tests.web.told import OFFICER, Told, Visitor, tell
+from tests.web.more import tell_more
+from tests.web.told import OFFICER, Told, Visitor
 
 GOAL_MS, SEARCH_GOAL_MS = 50.0, 20.0
 PATIENCE_S = 3_600.0
@@ -65,14 +67,31 @@ class Timed:
         return SEARCH_GOAL_MS if self.page == SEARCH else GOAL_MS
 
 
-def run(people: int, contacts: int, rounds: int = 20, say: Callable[[str], None] = print) -> list[Timed]:
-    """Every page that a leader, two workers, the administrator and the officer find, and a search by name."""
+def run(
+    people: int, contacts: int, rounds: int = 20, say: Callable[[str], None] = print, *, is_alone: bool = False
+) -> list[Timed]:
+    """Every page that a leader, two workers, the administrator and the officer find, and a search by name.
+
+    is_alone   one node without neighbours and without the story: quick to make, but without referrals and conferences
+    """
     with tempfile.TemporaryDirectory(prefix="spojka-pages-") as folder:
         Path(folder).chmod(0o711)
-        with Network(Path(folder)).up(say=say) as network:
-            told = tell(network)
+        organisations = (PRISTAV,) if is_alone else ORGANISATIONS
+        with Network(Path(folder), organisations).up(say=say) as network:
+            told = Told(network)
+            asyncio.run(_begin(told, is_alone=is_alone))
             grow(network, people, contacts, say)
             return asyncio.run(measure(told, rounds, say))
+
+
+async def _begin(told: Told, *, is_alone: bool) -> None:
+    await told.network.introduce()
+    if not is_alone:
+        await play(told.network)
+    await told.add(OFFICER)
+    if not is_alone:
+        await tell_more(told.network)
+    await settle(told.network)
 
 
 def grow(network: Network, people: int, contacts: int, say: Callable[[str], None]) -> None:
