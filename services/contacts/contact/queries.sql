@@ -61,30 +61,13 @@ where kept.position < excluded.position;
 
 -- contacts --
 -- Latest first; the month is a month in Prague. The person's team answers for a contact, also for older ones.
-select c.contact_id, case when c.linked then c.person_id end as person_id,
-       coalesce(p.nickname, c.nickname) as nickname, nullif(coalesce(p.team, c.team), '') as team,
-       c.worker, c.channel, c.municipality, c.locality, c.started_at, c.minutes, c.counted_as, c.topics,
-       c.approached, c.spoke, c.in_conflict, c.voided
-from contact_list c
-left join person_list p on c.linked and p.person_id = c.person_id
-where c.channel is not null and ($1::text is null or coalesce(p.team, c.team) = $1)
-  and ($2::text is null or c.municipality = $2)
-  and ($3::text is null or c.locality = $3)
-  and ($4::date is null or (
-        c.started_at >= date_trunc('month', $4::date::timestamp) at time zone 'Europe/Prague'
-    and c.started_at < (date_trunc('month', $4::date::timestamp) + interval '1 month') at time zone 'Europe/Prague'))
-  and ($5::uuid is null or c.worker = $5)
-  and (not $6::bool or c.in_conflict)
-order by c.started_at desc, c.contact_id
-limit $7;
-
--- contact_counts --
--- The sums over what `contacts` lists; without words, so that nothing is opened for it.
-with found as (
-    select c.counted_as, c.approached, c.in_conflict, c.voided
+-- Index contact_list_narrow says which; only what is shown is read whole.
+with chosen as materialized (
+    select c.contact_id
     from contact_list c
-    left join person_list p on c.linked and p.person_id = c.person_id
-    where c.channel is not null and ($1::text is null or coalesce(p.team, c.team) = $1)
+    where c.channel is not null
+      and ($1::text is null
+           or coalesce((select p.team from person_list p where c.linked and p.person_id = c.person_id), c.team) = $1)
       and ($2::text is null or c.municipality = $2)
       and ($3::text is null or c.locality = $3)
       and ($4::date is null or (
@@ -92,7 +75,35 @@ with found as (
         and c.started_at
             < (date_trunc('month', $4::date::timestamp) + interval '1 month') at time zone 'Europe/Prague'))
       and ($5::uuid is null or c.worker = $5)
-    order by c.started_at desc
+      and (not $6::bool or c.in_conflict)
+    order by c.started_at desc, c.contact_id
+    limit $7
+)
+select c.contact_id, case when c.linked then c.person_id end as person_id,
+       coalesce(p.nickname, c.nickname) as nickname, nullif(coalesce(p.team, c.team), '') as team,
+       c.worker, c.channel, c.municipality, c.locality, c.started_at, c.minutes, c.counted_as, c.topics,
+       c.approached, c.spoke, c.in_conflict, c.voided
+from chosen
+join contact_list c using (contact_id)
+left join person_list p on c.linked and p.person_id = c.person_id
+order by c.started_at desc, c.contact_id;
+
+-- contact_counts --
+-- The sums over what `contacts` lists; without words, so that nothing is opened for it; index contact_list_narrow.
+with found as (
+    select c.counted_as, c.approached, c.in_conflict, c.voided
+    from contact_list c
+    where c.channel is not null
+      and ($1::text is null
+           or coalesce((select p.team from person_list p where c.linked and p.person_id = c.person_id), c.team) = $1)
+      and ($2::text is null or c.municipality = $2)
+      and ($3::text is null or c.locality = $3)
+      and ($4::date is null or (
+            c.started_at >= date_trunc('month', $4::date::timestamp) at time zone 'Europe/Prague'
+        and c.started_at
+            < (date_trunc('month', $4::date::timestamp) + interval '1 month') at time zone 'Europe/Prague'))
+      and ($5::uuid is null or c.worker = $5)
+    order by c.started_at desc, c.contact_id
     limit $6
 )
 select count(*)::int as total,

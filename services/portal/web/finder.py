@@ -73,11 +73,14 @@ class Known:
         if not (wanted := folded(text)):
             return []
         letters = letters_of(wanted)
-        found = [
-            (far, one)
-            for one in self.people.values()
-            if (far := distance(wanted, letters, one.found, one.letters, one.found_code)) is not None
-        ]
+        told: dict[tuple[str, str], float | None] = {}
+        found: list[tuple[float, Somebody]] = []
+        for one in self.people.values():
+            written = (one.found, one.found_code)
+            if written not in told:
+                told[written] = distance(wanted, letters, one.found, one.letters, one.found_code)
+            if (far := told[written]) is not None:
+                found.append((far, one))
         found.sort(key=lambda each: each[0])
         return [one for _, one in found[:at_most]]
 

@@ -1,6 +1,7 @@
 """People a team works with: the list, the search, a new record, and the first page of one person."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -50,7 +51,7 @@ async def clients(page: Signed, stav: str = "", tym: str = "", moji: bool = Fals
         page.ask(PersonCounts, PersonCount, team=team, ids=ids),
         page.site.names.ready(page),
     )
-    shown, counts = people[:SHOWN], {one.stage.value: one.persons for one in counted}
+    shown, counts = people[:SHOWN], Counter({one.stage.value: one.persons for one in counted})
     return await page.render(
         "clients/list.html",
         people=shown,
