@@ -13,11 +13,13 @@ from rich.table import Table
 
 from libs.servers import EmbeddedNats, EmbeddedPostgres
 from libs.service import SettingsMistake
-from tests.benchmarks import append, project
+from tests.benchmarks import append, pages, project
 from tests.benchmarks.measured import Measured, fsyncs_per_second
 
 SECONDS, EVENTS = 5.0, 100_000
 QUICK_SECONDS, QUICK_EVENTS = 1.5, 20_000
+PEOPLE, CONTACTS, ROUNDS = 20_000, 200_000, 20
+QUICK_PEOPLE, QUICK_CONTACTS, QUICK_ROUNDS = 300, 3_000, 3
 
 
 def bench(*, names: tuple[str, ...], quick: bool = False, as_json: bool = False) -> int:
@@ -32,6 +34,7 @@ def bench(*, names: tuple[str, ...], quick: bool = False, as_json: bool = False)
         suites: dict[str, Callable[[], list[Measured]]] = {
             "append": lambda: append.run(postgres, seconds),
             "project": lambda: uvloop.run(project.run(postgres, nats, events)),
+            "pages": lambda: _pages(console, quick=quick),
         }
         for name in names:
             if name not in suites:
@@ -47,6 +50,19 @@ def bench(*, names: tuple[str, ...], quick: bool = False, as_json: bool = False)
         console.print(_table(found))
         console.print(f"{platform.machine()}, Python {platform.python_version()}, this disk: {fsyncs:,.0f} fsyncs/s")
     return 1 if any(one.ratio < one.target for one in found) else 0
+
+
+def _pages(console: Console, *, quick: bool) -> list[Measured]:
+    people, contacts, rounds = (QUICK_PEOPLE, QUICK_CONTACTS, QUICK_ROUNDS) if quick else (PEOPLE, CONTACTS, ROUNDS)
+    if quick:
+        console.print(
+            f"pages, quickly: one node with {people} people, without referrals and conferences. "
+            f"`./spojka bench pages` measures {PEOPLE:,} people in the network of the demonstration."
+        )
+    found = pages.run(people, contacts, rounds, say=console.print, is_alone=quick)
+    if not quick:
+        console.print(pages.table(found))
+    return pages.measured(found)
 
 
 def _content(one: Measured) -> dict[str, object]:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -30,7 +30,8 @@ from libs.messaging.subjects import stream_name
 from libs.messaging.trace import span
 
 MARGIN = timedelta(minutes=1)
-"""The stream is read from a little before the last event's time: clocks differ; repeats are skipped."""
+"""What the refill could not tell was committed after it was asked. The stream is read from a little before that, for
+clocks differ; never from its beginning, where everything ever said may still lie. Repeats are skipped."""
 FAILED_REFILLS = 5
 LOOK_AGAIN_S = 30.0
 """A stopped follower looks again whether a new program or a rebuild has cured it."""
@@ -84,7 +85,6 @@ class Follower:
     status: Status = Status.BOOTING
     error: str = ""
     at: Checkpoint = START
-    last_recorded: datetime | None = None
 
     async def run(self) -> None:
         """Until cancelled. A handler that fails stops this follower with status `error`; nothing is ever skipped."""
@@ -95,10 +95,11 @@ class Follower:
                 if self.status is Status.PAUSED:
                     await asyncio.sleep(2)
                     continue
+                asked = datetime.now(UTC)
                 await self._refill()
                 self.error, failures = "", 0
                 await self._say(Status.ACTIVE)
-                since = self.last_recorded - MARGIN if self.last_recorded else None
+                since = asked - MARGIN
                 async for batch in batches(self.nc, stream_name(self.source), since):
                     messages = [Message(message.headers or {}, message.data) for message in batch]
                     if not messages or not await self._apply_fitting(messages):
@@ -132,7 +133,6 @@ class Follower:
             with span(f"follow {self.name}", messages[fits - 1].headers):
                 await self.apply(messages[:fits], self.at, at)
             self.at = at
-            self.last_recorded = datetime.fromisoformat(messages[fits - 1].headers["recorded"])
         ahead = messages[fits:]
         return all(wire.place(message.headers).position <= self.at.position for message in ahead)
 

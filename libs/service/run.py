@@ -42,6 +42,8 @@ LIBRARY_MIGRATIONS = (
 POOL_SIZE = 6
 PATIENCE_S = 30.0
 STATEMENT_S = postgres.PATIENCE_S
+READER_SETTINGS = {"plan_cache_mode": "force_custom_plan", "jit": "off"}
+"""A question has filters that may be empty: planned for what is asked, it finds its index; compiling never pays."""
 log = logging.getLogger("spojka.service")
 
 
@@ -166,7 +168,7 @@ async def _pool(url: str, name: str) -> "asyncpg.Pool[Any]":
     waited_s = 0.0
     while True:
         try:
-            told = {"application_name": name}
+            told = {"application_name": name, **READER_SETTINGS}
             return await asyncpg.create_pool(url, min_size=1, max_size=POOL_SIZE, timeout=5, server_settings=told)
         except (*LOST, asyncpg.PostgresError) as error:
             hopeless = isinstance(

@@ -13,7 +13,7 @@ from services.cases.agreement.commands import (
     RefuseAgreement,
 )
 from services.cases.agreement.events import AgreementEnd
-from services.cases.agreement.views import Agreements
+from services.cases.agreement.views import Agreements, Caseload
 from services.cases.conference.commands import (
     AnswerForPerson,
     AssignAction,
@@ -40,7 +40,7 @@ from services.cases.conference.views import (
     OpenActions,
 )
 from services.cases.plan.commands import FinishStep, NoteReviewDue, PlanCommand
-from services.cases.plan.views import PlanGoals, Plans, PlanSteps
+from services.cases.plan.views import PlanGoals, Plans, PlansDue, PlanSteps
 from services.cases.referral.commands import (
     LIGHT_RECIPIENT,
     AcceptReferral,
@@ -123,7 +123,7 @@ def may(actor: Actor, message: Command | Query) -> Verdict:
             return allow_if(Role.TEAM_LEADER in actor.roles, rule="team_leader_decides")
         case ConcludeAgreement() | AmendAgreement() | EndAgreement():
             return allow_if(_any(actor, KEY_WORKERS), rule="key_worker_agrees")
-        case Agreements():
+        case Agreements() | Caseload():
             return allow_if(_any(actor, READERS), rule="caseworker_reads")
         # individual plan
         case NoteReviewDue():
@@ -132,7 +132,7 @@ def may(actor: Actor, message: Command | Query) -> Verdict:
             return allow_if(_any(actor, READERS), rule="doer_reports")
         case _ if isinstance(message, PlanCommand):
             return allow_if(_any(actor, KEY_WORKERS), rule="key_worker_plans")
-        case Plans() | PlanGoals() | PlanSteps():
+        case Plans() | PlansDue() | PlanGoals() | PlanSteps():
             return allow_if(_any(actor, READERS), rule="caseworker_reads")
         # case conference
         case (

@@ -4,7 +4,7 @@ from libs.messaging import Published
 from libs.projection import classes_of
 from services.cases.agreement.commands import AgreementCommand
 from services.cases.agreement.events import AgreementEvent
-from services.cases.agreement.views import Agreements, AgreementView
+from services.cases.agreement.views import Agreements, AgreementView, Caseload, CaseloadView
 from services.cases.conference.commands import ConferenceCommand
 from services.cases.conference.events import ConferenceEvent
 from services.cases.conference.views import (
@@ -24,7 +24,16 @@ from services.cases.conference.views import (
 )
 from services.cases.plan.commands import PlanCommand
 from services.cases.plan.events import PlanEvent
-from services.cases.plan.views import PlanGoals, PlanGoalView, Plans, PlanSteps, PlanStepView, PlanView
+from services.cases.plan.views import (
+    PlanDue,
+    PlanGoals,
+    PlanGoalView,
+    Plans,
+    PlansDue,
+    PlanSteps,
+    PlanStepView,
+    PlanView,
+)
 from services.cases.referral.commands import ReferralCommand
 from services.cases.referral.events import ReferralEvent
 from services.cases.referral.views import (
@@ -56,6 +65,8 @@ PUBLISHED = Published(
     },
     queries={
         "agreements": (Agreements, AgreementView),
+        "caseload": (Caseload, CaseloadView),
+        "plans_due": (PlansDue, PlanDue),
         "plans": (Plans, PlanView),
         "plan_goals": (PlanGoals, PlanGoalView),
         "plan_steps": (PlanSteps, PlanStepView),

@@ -15,7 +15,7 @@ from services.contacts.contact.commands import (
     UnlinkContact,
     VoidContact,
 )
-from services.contacts.contact.views import ContactDetail, Contacts
+from services.contacts.contact.views import ContactCounts, ContactDetail, Contacts
 from services.contacts.handover.commands import (
     AcceptHandover,
     DeclineHandover,
@@ -48,7 +48,14 @@ from services.contacts.person.commands import (
     UnlinkPersons,
     WithdrawIdentity,
 )
-from services.contacts.person.views import PersonContacts, PersonDetail, PersonNames, Persons, PersonTimeline
+from services.contacts.person.views import (
+    PersonContacts,
+    PersonCounts,
+    PersonDetail,
+    PersonNames,
+    Persons,
+    PersonTimeline,
+)
 
 WORKERS = frozenset(
     {
@@ -97,8 +104,10 @@ def may(actor: Actor, message: Command | Query) -> Verdict:
             return allow_if(_any(actor, WORKERS), rule="worker_monitors_families")
         case (
             Contacts()
+            | ContactCounts()
             | ContactDetail()
             | Persons()
+            | PersonCounts()
             | PersonNames()
             | PersonDetail()
             | PersonContacts()

@@ -4,7 +4,14 @@ from libs.messaging import Published
 from libs.projection import classes_of
 from services.contacts.contact.commands import ContactCommand
 from services.contacts.contact.events import ContactEvent
-from services.contacts.contact.views import ContactCard, ContactDetail, Contacts, ContactSummary
+from services.contacts.contact.views import (
+    ContactCard,
+    ContactCount,
+    ContactCounts,
+    ContactDetail,
+    Contacts,
+    ContactSummary,
+)
 from services.contacts.handover.commands import HandoverCommand
 from services.contacts.handover.events import HandoverEvent
 from services.contacts.handover.views import Handovers, HandoverView
@@ -17,6 +24,8 @@ from services.contacts.person.views import (
     PersonCard,
     PersonContact,
     PersonContacts,
+    PersonCount,
+    PersonCounts,
     PersonDetail,
     PersonName,
     PersonNames,
@@ -42,8 +51,10 @@ PUBLISHED = Published(
     },
     queries={
         "contacts": (Contacts, ContactSummary),
+        "contact_counts": (ContactCounts, ContactCount),
         "contact_detail": (ContactDetail, ContactCard),
         "persons": (Persons, PersonSummary),
+        "person_counts": (PersonCounts, PersonCount),
         "person_names": (PersonNames, PersonName),
         "person_detail": (PersonDetail, PersonCard),
         "person_contacts": (PersonContacts, PersonContact),

@@ -1,6 +1,7 @@
 """The named queries of `cases` fit the questions and answers they are published with."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,14 @@ async def test_an_agreement_is_listed_as_it_stands(db: Any) -> None:
         agreement.key_worker_changed(),
     )
     await read(db, history, AGREEMENT_LIST)
-    (row,) = await db.fetch(SQL["agreements"], agreement.DENISA, None, "in_force", 10)
+    (row,) = await db.fetch(SQL["agreements"], agreement.DENISA, None, None, "in_force", 10)
     assert (row["form"], row["agreement_version"], row["key_worker"]) == ("oral", 2, agreement.RADKA)
     assert row["client_order"] == agreement.ORDER.token
-    assert await db.fetch(SQL["agreements"], None, agreement.SIMON, None, 10) == []
+    assert await db.fetch(SQL["agreements"], None, None, agreement.SIMON, None, 10) == []
+    assert len(await db.fetch(SQL["agreements"], None, [agreement.DENISA], None, None, 10)) == 1
+    assert await db.fetch(SQL["agreements"], None, [agreement.SIMON], None, None, 10) == []
+    assert [row["person_id"] for row in await db.fetch(SQL["caseload"], agreement.RADKA, 10)] == [agreement.DENISA]
+    assert await db.fetch(SQL["caseload"], agreement.SIMON, 10) == []
 
 
 async def test_a_plan_is_listed_with_its_goals_and_steps(db: Any) -> None:
@@ -82,7 +87,15 @@ async def test_a_plan_is_listed_with_its_goals_and_steps(db: Any) -> None:
         (plan.OTHER_STEP, "done", None),
     ]
     assert len(await db.fetch(SQL["plan_steps"], None, plan.SIMON, True, 10)) == 1
+    assert {step["plan_state"] for step in steps} == {"active"}
+    concluded = agreement.concluded(person_id=plan.DENISA)
+    await read(db, (concluded,), AGREEMENT_LIST)
+    (due,) = await db.fetch(SQL["plans_due"], concluded.key_worker, plan.REVIEW, 10)
+    assert (due["plan_id"], due["review_on"]) == (plan.PLAN_ID, plan.REVIEW)
+    assert await db.fetch(SQL["plans_due"], concluded.key_worker, plan.REVIEW - timedelta(days=1), 10) == []
+    assert await db.fetch(SQL["plans_due"], agreement.RADKA, plan.REVIEW, 10) == []
     await read(db, (*history, plan.closed()), PLAN_LIST, PLAN_GOAL)
+    assert await db.fetch(SQL["plans_due"], concluded.key_worker, plan.REVIEW, 10) == []
     (closed,) = await db.fetch(SQL["plans"], plan.DENISA, None, 10)
     assert (closed["state"], closed["client_factors"]) == ("closed", ["interest", "own_activity"])
     (goal,) = await db.fetch(SQL["plan_goals"], plan.PLAN_ID, 10)

@@ -27,7 +27,14 @@ select agreement_id, person_id, state, form, concluded_on, key_worker, agreement
 from agreement_list
 where person_id is not null and state is not null
   and ($1::uuid is null or person_id = $1)
-  and ($2::uuid is null or key_worker = $2)
-  and ($3::text is null or state = $3)
+  and ($2::uuid[] is null or person_id = any ($2))
+  and ($3::uuid is null or key_worker = $3)
+  and ($4::text is null or state = $4)
 order by position desc
-limit $4;
+limit $5;
+
+-- caseload --
+-- Each once; index agreement_list_key_worker.
+select distinct person_id from agreement_list
+where key_worker = $1 and state = 'in_force' and person_id is not null
+limit $2;

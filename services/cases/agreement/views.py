@@ -14,9 +14,10 @@ from services.cases.agreement.events import AgreementEnd, AgreementForm
 
 
 class Agreements(Query):
-    """Agreements of one person, or of one key worker, or all; the newest first."""
+    """Agreements of one person, of several, or of one key worker, or all; the newest first."""
 
     person_id: UUID | None = None
+    person_ids: tuple[UUID, ...] | None = Field(default=None, max_length=500)
     key_worker: UUID | None = None
     state: Literal["negotiating", "in_force", "refused", "lapsed", "ended"] | None = None
     limit: int = Field(default=50, ge=1, le=500)
@@ -36,3 +37,14 @@ class AgreementView(View):
     refusal: AgreementRefusal | None
     over_on: date | None
     ending: AgreementEnd | None
+
+
+class Caseload(Query):
+    """Whom a key worker has an agreement in force with, by id."""
+
+    key_worker: UUID
+    limit: int = Field(default=500, ge=1, le=1000)
+
+
+class CaseloadView(View):
+    person_id: UUID

@@ -72,6 +72,15 @@ where person_id is not null and state is not null
 order by state = 'closed', review_on nulls last, plan_id
 limit $3;
 
+-- plans_due --
+-- Of clients whose agreement is in force; indexes agreement_list_key_worker and plan_list_person.
+select p.plan_id, p.person_id, p.review_on
+from plan_list p
+where p.person_id in (select a.person_id from agreement_list a where a.key_worker = $1 and a.state = 'in_force')
+  and (p.state = 'in_review' or (p.state = 'active' and p.review_on <= $2))
+order by p.review_on nulls first, p.plan_id
+limit $3;
+
 -- plan_goals --
 -- In the order they were proposed: ids sort by the time they were made.
 select goal_id, plan_id, wording, need, state, comment
@@ -82,11 +91,13 @@ limit $2;
 
 -- plan_steps --
 -- The nearest day first; indexes plan_step_plan and plan_step_worker.
-select step_id, goal_id, plan_id, person_id, what, doer, worker, due, state, comment
-from plan_step
-where what is not null and state is not null
-  and ($1::uuid is null or plan_id = $1)
-  and ($2::uuid is null or worker = $2)
-  and (not $3::bool or state = 'planned')
-order by due nulls last, step_id
+select s.step_id, s.goal_id, s.plan_id, s.person_id, s.what, s.doer, s.worker, s.due, s.state, s.comment,
+       p.state as plan_state
+from plan_step s
+left join plan_list p on p.plan_id = s.plan_id
+where s.what is not null and s.state is not null
+  and ($1::uuid is null or s.plan_id = $1)
+  and ($2::uuid is null or s.worker = $2)
+  and (not $3::bool or s.state = 'planned')
+order by s.due nulls last, s.step_id
 limit $4;

@@ -38,6 +38,20 @@ class PlanView(View):
     recommendation: Personal[Text] | None
 
 
+class PlansDue(Query):
+    """Plans of one key worker's clients that are in review, or are to be gone through by a day; the nearest first."""
+
+    key_worker: UUID
+    until: date
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+class PlanDue(View):
+    plan_id: UUID
+    person_id: UUID
+    review_on: date | None
+
+
 class PlanGoals(Query):
     """The goals of one plan, in the order they were proposed."""
 
@@ -66,7 +80,7 @@ class PlanSteps(Query):
 
 
 class PlanStepView(View):
-    """comment   note of a finished step, or why it was moved or cancelled"""
+    """comment   note of a finished step, or why it was moved or cancelled; plan_state: of the whole plan"""
 
     step_id: UUID
     goal_id: UUID
@@ -78,3 +92,4 @@ class PlanStepView(View):
     due: date | None
     state: StepState
     comment: Personal[Text] | None
+    plan_state: PlanStage | None

@@ -61,20 +61,59 @@ where kept.position < excluded.position;
 
 -- contacts --
 -- Latest first; the month is a month in Prague. The person's team answers for a contact, also for older ones.
+-- Index contact_list_narrow says which; only what is shown is read whole.
+with chosen as materialized (
+    select c.contact_id
+    from contact_list c
+    where c.channel is not null
+      and ($1::text is null
+           or coalesce((select p.team from person_list p where c.linked and p.person_id = c.person_id), c.team) = $1)
+      and ($2::text is null or c.municipality = $2)
+      and ($3::text is null or c.locality = $3)
+      and ($4::date is null or (
+            c.started_at >= date_trunc('month', $4::date::timestamp) at time zone 'Europe/Prague'
+        and c.started_at
+            < (date_trunc('month', $4::date::timestamp) + interval '1 month') at time zone 'Europe/Prague'))
+      and ($5::uuid is null or c.worker = $5)
+      and (not $6::bool or c.in_conflict)
+    order by c.started_at desc, c.contact_id
+    limit $7
+)
 select c.contact_id, case when c.linked then c.person_id end as person_id,
        coalesce(p.nickname, c.nickname) as nickname, nullif(coalesce(p.team, c.team), '') as team,
        c.worker, c.channel, c.municipality, c.locality, c.started_at, c.minutes, c.counted_as, c.topics,
        c.approached, c.spoke, c.in_conflict, c.voided
-from contact_list c
+from chosen
+join contact_list c using (contact_id)
 left join person_list p on c.linked and p.person_id = c.person_id
-where c.channel is not null and ($1::text is null or coalesce(p.team, c.team) = $1)
-  and ($2::text is null or c.municipality = $2)
-  and ($3::text is null or c.locality = $3)
-  and ($4::date is null or (
-        c.started_at >= date_trunc('month', $4::date::timestamp) at time zone 'Europe/Prague'
-    and c.started_at < (date_trunc('month', $4::date::timestamp) + interval '1 month') at time zone 'Europe/Prague'))
-order by c.started_at desc, c.contact_id
-limit $5;
+order by c.started_at desc, c.contact_id;
+
+-- contact_counts --
+-- The sums over what `contacts` lists; without words, so that nothing is opened for it; index contact_list_narrow.
+with found as (
+    select c.counted_as, c.approached, c.in_conflict, c.voided
+    from contact_list c
+    where c.channel is not null
+      and ($1::text is null
+           or coalesce((select p.team from person_list p where c.linked and p.person_id = c.person_id), c.team) = $1)
+      and ($2::text is null or c.municipality = $2)
+      and ($3::text is null or c.locality = $3)
+      and ($4::date is null or (
+            c.started_at >= date_trunc('month', $4::date::timestamp) at time zone 'Europe/Prague'
+        and c.started_at
+            < (date_trunc('month', $4::date::timestamp) + interval '1 month') at time zone 'Europe/Prague'))
+      and ($5::uuid is null or c.worker = $5)
+    order by c.started_at desc, c.contact_id
+    limit $6
+)
+select count(*)::int as total,
+       count(*) filter (where counted_as = 'contact' and not voided)::int as contacts,
+       count(*) filter (where counted_as = 'intervention' and not voided)::int as interventions,
+       count(*) filter (where counted_as = 'neither' and not voided)::int as neither,
+       coalesce(sum(approached) filter (where not voided), 0)::int as approached,
+       count(*) filter (where in_conflict)::int as in_conflict,
+       count(*) filter (where voided)::int as voided
+from found;
 
 -- contact_detail --
 -- One contact, with the other value while two of them wait for a choice.

@@ -16,12 +16,14 @@ from services.contacts.contact.events import Facts
 
 
 class Contacts(Query):
-    """Contacts by team, place and month, the latest first. month: any day of it, Europe/Prague."""
+    """Contacts by team, place, month and who recorded them, the latest first. month: any day of it, Europe/Prague."""
 
     team: str | None = None
     municipality: MunicipalityCode | None = None
     locality: str | None = None
     month: date | None = None
+    worker: UUID | None = None
+    only_in_conflict: bool = False
     limit: int = Field(default=100, ge=1, le=1000)
 
 
@@ -44,6 +46,29 @@ class ContactSummary(View):
     spoke: int
     in_conflict: bool
     voided: bool
+
+
+class ContactCounts(Query):
+    """What the same contacts add up to. latest: of so many, the latest; None: of all."""
+
+    team: str | None = None
+    municipality: MunicipalityCode | None = None
+    locality: str | None = None
+    month: date | None = None
+    worker: UUID | None = None
+    latest: int | None = Field(default=None, ge=1)
+
+
+class ContactCount(View):
+    """One row. Voided contacts are in `total` and `voided` alone."""
+
+    total: int
+    contacts: int
+    interventions: int
+    neither: int
+    approached: int
+    in_conflict: int
+    voided: int
 
 
 class ContactDetail(Query):

@@ -27,8 +27,11 @@ select h.household_id, nullif(h.team, '') as team, h.persons, h.municipality, h.
            as known_members
 from household_list h
 where ($1::text is null or h.team = $1) and ($2::text is null or h.municipality = $2)
+  and ($3::uuid is null or h.household_id = $3)
+  and ($4::uuid is null or h.household_id in (
+        select m.household_id from household_member m where m.person_id = $4 and m.lives_here))
 order by h.monitored_at desc, h.household_id
-limit $3;
+limit $5;
 
 -- household_members --
 -- Who is known to live there now.

@@ -10,10 +10,16 @@ from libs.privacy import Personal
 
 
 class Households(Query):
-    """Families by team and municipality, last visited first. team: None for all teams, team leaders only."""
+    """Families by team and municipality, last visited first. team: None for all teams, team leaders only.
+
+    household_id   only this one
+    person_id      only those this person is known to live in
+    """
 
     team: str | None = None
     municipality: MunicipalityCode | None = None
+    household_id: UUID | None = None
+    person_id: UUID | None = None
     limit: int = Field(default=50, ge=1, le=500)
 
 

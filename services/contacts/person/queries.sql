@@ -52,13 +52,25 @@ where kept.position < excluded.position;
 select p.person_id, p.nickname, p.code, p.stage, p.identity, nullif(p.team, '') as team, p.sex, p.age_band,
        case when p.linked then p.same_as end as same_as,
        (select count(*) from contact_list c
-        where c.linked and c.person_id = p.person_id and c.voided is not true)::int as contacts
+        where c.linked and c.person_id = p.person_id and c.voided is not true)::int as contacts,
+       p.position
 from person_list p
 where p.forgotten is not true and p.stage is not null
   and ($1::text is null or p.team = $1)
   and ($2::text is null or p.stage = $2)
+  and ($3::uuid[] is null or p.person_id = any ($3))
+  and ($4::bigint is null or p.position < $4)
 order by p.position desc
-limit $3;
+limit $5;
+
+-- person_counts --
+-- By stage; index person_list_stage.
+select stage, count(*)::int as persons
+from person_list
+where forgotten is not true and stage is not null
+  and ($1::text is null or team = $1)
+  and ($2::uuid[] is null or person_id = any ($2))
+group by stage;
 
 -- person_names --
 -- What changed after a position, oldest change first. Whoever is no longer theirs to see comes without a word.
@@ -89,8 +101,9 @@ where c.linked
   and c.person_id in (select person_id from person_list where person_id = $1 or (linked and same_as = $1))
   and exists (select from person_list where person_id = $1 and ($2::text is null or team = $2)
                                         and forgotten is not true)
+  and ($3::uuid[] is null or c.contact_id = any ($3))
 order by c.started_at desc, c.contact_id
-limit $3;
+limit $4;
 
 -- person_timeline --
 -- Steps and contacts of a person, and of records linked to it, in one order; voided contacts are left out.
@@ -103,9 +116,11 @@ with person as (
 select 'step' as kind, t.step as what, t.happened_at, t.stage,
        null::uuid as contact_id, null::int as minutes, null::text as counted_as
 from person_timeline t join person using (person_id)
+where ($3::text is null or $3 = 'step') and ($4::timestamptz is null or t.happened_at <= $4)
 union all
 select 'contact', c.channel, c.started_at, null, c.contact_id, c.minutes, c.counted_as
 from contact_list c join person using (person_id)
 where c.linked and c.voided is not true
+  and ($3::text is null or $3 = 'contact') and ($4::timestamptz is null or c.started_at <= $4)
 order by happened_at desc, contact_id nulls last
-limit $3;
+limit $5;

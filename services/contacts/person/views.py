@@ -14,10 +14,16 @@ from libs.privacy import Personal
 
 
 class Persons(Query):
-    """People of a team, by stage; the most recently changed first. Forgotten ones are gone."""
+    """People of a team, by stage; the most recently changed first. Forgotten ones are gone.
+
+    ids      only these
+    before   only what comes after the person with this position
+    """
 
     team: str | None = None
     stage: LadderStage | None = None
+    ids: tuple[UUID, ...] | None = Field(default=None, max_length=1000)
+    before: int | None = Field(default=None, ge=0)
     limit: int = Field(default=100, ge=1, le=1000)
 
 
@@ -34,6 +40,19 @@ class PersonSummary(View):
     age_band: AgeBand | None
     same_as: UUID | None
     contacts: int
+    position: int
+
+
+class PersonCounts(Query):
+    """How many people a team has, by stage; forgotten ones are not counted. ids: only these."""
+
+    team: str | None = None
+    ids: tuple[UUID, ...] | None = Field(default=None, max_length=1000)
+
+
+class PersonCount(View):
+    stage: LadderStage
+    persons: int
 
 
 class PersonNames(Query):
@@ -41,7 +60,7 @@ class PersonNames(Query):
 
     team: str | None = None
     after: int = Field(default=0, ge=0)
-    limit: int = Field(default=2_000, ge=1, le=5_000)
+    limit: int = Field(default=500, ge=1, le=5_000)
 
 
 class PersonName(View):
@@ -84,10 +103,14 @@ class PersonCard(View):
 
 
 class PersonContacts(Query):
-    """Contacts of a person and of records linked to it, the latest first; voided ones are marked."""
+    """Contacts of a person and of records linked to it, the latest first; voided ones are marked.
+
+    ids   only these
+    """
 
     person_id: UUID
     team: str | None = None
+    ids: tuple[UUID, ...] | None = Field(default=None, max_length=1000)
     limit: int = Field(default=100, ge=1, le=1000)
 
 
@@ -109,10 +132,12 @@ class PersonContact(View):
 
 
 class PersonTimeline(Query):
-    """Contacts and steps on the ladder in one order, the latest first."""
+    """Contacts and steps on the ladder in one order, the latest first. until: nothing that happened later."""
 
     person_id: UUID
     team: str | None = None
+    kind: Literal["step", "contact"] | None = None
+    until: AwareDatetime | None = None
     limit: int = Field(default=100, ge=1, le=1000)
 
 

@@ -5,28 +5,50 @@ a walk over short words, also with twenty thousand people.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-from unicodedata import combining, normalize
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from libs.codelists import AgeBand, LadderStage
 from services.contacts.person.views import PersonName, PersonNames
+from services.portal.web.likeness import distance, folded, letters_of
 
-if TYPE_CHECKING:
-    from services.portal.web.page import Page
-
-A_PAGE = 2_000
+A_PAGE = 500
+"""So few at once that nobody else waits while a list is filled."""
 LISTS = 50
 """Teams remembered at once; the one asked longest ago is dropped."""
 
 
+class Asks(Protocol):
+    """A page: whose people, and how to ask for them."""
+
+    @property
+    def team(self) -> str | None: ...
+
+    async def ask(self, question: type[PersonNames], view: type[PersonName], /, **fields: Any) -> list[PersonName]: ...
+
+
+class Somebody(NamedTuple):
+    """A person as a list of results shows them. found, found_code: folded, to be searched in; letters: see likeness."""
+
+    person_id: UUID
+    nickname: str | None
+    code: str | None
+    stage: LadderStage | None
+    team: str | None
+    age_band: AgeBand | None
+    found: str
+    found_code: str
+    letters: int
+
+
 @dataclass
 class Known:
-    """The people of one list: id → (folded nickname, person), as far as this position."""
+    """The people of one list, as far as this position."""
 
     position: int = 0
-    people: dict[UUID, tuple[str, PersonName]] = field(default_factory=dict[UUID, tuple[str, PersonName]])
+    people: dict[UUID, Somebody] = field(default_factory=dict[UUID, Somebody])
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def learn(self, changed: Iterable[PersonName]) -> None:
@@ -36,19 +58,31 @@ class Known:
             if one.gone:
                 self.people.pop(one.person_id, None)
             else:
-                self.people[one.person_id] = (folded(_nickname(one)), one)
+                self.people[one.person_id] = _somebody(one)
 
-    def find(self, text: str, at_most: int) -> list[PersonName]:
+    def find(self, text: str, at_most: int) -> list[Somebody]:
         """Those whose nickname begins with the text come first, then those that contain it; a code must be whole."""
         if not (wanted := folded(text)):
             return []
-        found = [
-            (not nickname.startswith(wanted), nickname, one)
-            for nickname, one in self.people.values()
-            if wanted in nickname or (one.code is not None and folded(one.code) == wanted)
-        ]
-        found.sort(key=lambda each: each[:2])
-        return [one for _, _, one in found[:at_most]]
+        found = [one for one in self.people.values() if wanted in one.found or wanted == one.found_code]
+        found.sort(key=lambda one: (not one.found.startswith(wanted), one.found))
+        return found[:at_most]
+
+    def alike(self, text: str, at_most: int) -> list[Somebody]:
+        """The most alike first: somebody known already may have been written a little differently."""
+        if not (wanted := folded(text)):
+            return []
+        letters = letters_of(wanted)
+        told: dict[tuple[str, str], float | None] = {}
+        found: list[tuple[float, Somebody]] = []
+        for one in self.people.values():
+            written = (one.found, one.found_code)
+            if written not in told:
+                told[written] = distance(wanted, letters, one.found, one.letters, one.found_code)
+            if (far := told[written]) is not None:
+                found.append((far, one))
+        found.sort(key=lambda each: each[0])
+        return [one for _, one in found[:at_most]]
 
 
 class Finder:
@@ -57,7 +91,7 @@ class Finder:
     def __init__(self) -> None:
         self._lists: dict[str | None, Known] = {}
 
-    async def known(self, page: "Page") -> Known:
+    async def known(self, page: Asks) -> Known:
         """Everybody this person may find, as of now. Raises RequestFailed if they may find nobody."""
         known = self._lists.pop(page.team, None) or Known()
         self._lists[page.team] = known
@@ -70,15 +104,31 @@ class Finder:
                 if len(changed) < A_PAGE:
                     return known
 
-    async def find(self, page: "Page", text: str, at_most: int) -> list[PersonName]:
+    async def find(self, page: Asks, text: str, at_most: int) -> list[Somebody]:
         """See Known.find."""
         return (await self.known(page)).find(text, at_most)
 
+    async def alike(self, page: Asks, text: str, at_most: int) -> list[Somebody]:
+        """See Known.alike."""
+        return (await self.known(page)).alike(text, at_most)
 
-def folded(text: str) -> str:
-    """For comparing: letters and digits without case and diacritics, as people type on a phone."""
-    return "".join(one for one in normalize("NFD", text.casefold()) if one.isalnum() and not combining(one))
+    @property
+    def sizes(self) -> Mapping[str | None, int]:
+        """How many are known of each list."""
+        return {team: len(known.people) for team, known in self._lists.items()}
 
 
-def _nickname(person: PersonName) -> str:
-    return person.nickname.reveal() if person.nickname is not None and person.nickname.is_clear else ""
+def _somebody(one: PersonName) -> Somebody:
+    nickname = one.nickname.reveal() if one.nickname is not None and one.nickname.is_clear else None
+    found = folded(nickname or "")
+    return Somebody(
+        one.person_id,
+        nickname,
+        one.code,
+        one.stage,
+        one.team,
+        one.age_band,
+        found,
+        folded(one.code or ""),
+        letters_of(found),
+    )

@@ -84,6 +84,13 @@ class Form:
         """An id somebody chose, or None."""
         return _uuid(self[name]) if self[name] else None
 
+    def chosen_person(self, name: str) -> UUID | None:
+        """Whom a choice `person:<id>` means; None: nobody's id."""
+        try:
+            return UUID(self[name].removeprefix("person:"))
+        except ValueError:
+            return None
+
     def new_id(self, name: str) -> UUID:
         """An id for what this form will make: the same one however often it is sent."""
         return self.ids.setdefault(name, _uuid(self[name]) if self[name] else new_id())

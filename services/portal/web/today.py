@@ -12,16 +12,15 @@ from uuid import UUID
 
 from libs.codelists import OrganisationKind, Role
 from libs.messaging import Query, RequestFailed, View
-from services.cases.agreement.views import Agreements, AgreementView
 from services.cases.conference.terms import Stage
 from services.cases.conference.views import ConferenceActionView, Conferences, ConferenceView, OpenActions
-from services.cases.plan.views import Plans, PlanSteps, PlanStepView, PlanView
+from services.cases.plan.views import PlanDue, PlansDue, PlanSteps, PlanStepView
 from services.cases.referral.views import ReferralTask, ReferralTasks, WaitingReferral, WaitingReferrals
 from services.contacts.contact.views import Contacts, ContactSummary
 from services.contacts.handover.views import Handovers, HandoverView
-from services.contacts.person.views import Persons, PersonSummary
 from services.portal.web.conference.desk import day_of, for_user, revealed
 from services.portal.web.conference.texts import what_and_sign
+from services.portal.web.known import of_ids
 from services.portal.web.page import Page
 
 V = TypeVar("V", bound=View)
@@ -95,7 +94,7 @@ async def whole_day(page: Page, today: date) -> Day:
         ("cases", lambda: _conferences(page, today)),
         ("plans", lambda: _plans(page, today)),
         ("contacts", lambda: _handovers(page)),
-        ("contacts", lambda: _conflicts(page, today)),
+        ("contacts", lambda: _conflicts(page)),
     )
     for (name, _), found in zip(sources, await asyncio.gather(*(_heard(ask) for _, ask in sources)), strict=True):
         if found is None:
@@ -192,14 +191,11 @@ def conference_thing(one: ConferenceView, *, is_ours: bool, today: date) -> Thin
 
 async def _plans(page: Page, today: date) -> list[Thing]:
     """Steps this person promised, and plans of their clients to be gone through again."""
-    steps, agreements, plans, people = await asyncio.gather(
+    steps, plans = await asyncio.gather(
         may_ask(page, PlanSteps, PlanStepView, worker=page.actor.user, only_planned=True, limit=MOST),
-        may_ask(page, Agreements, AgreementView, key_worker=page.actor.user, state="in_force", limit=MOST),
-        may_ask(page, Plans, PlanView, limit=MOST),
-        may_ask(page, Persons, PersonSummary, team=page.team, limit=1000),
+        may_ask(page, PlansDue, PlanDue, key_worker=page.actor.user, until=today + FAR, limit=MOST),
     )
-    names = {one.person_id: revealed(one.nickname) or one.code or "" for one in people}
-    own = {one.person_id for one in agreements}
+    names = await names_of(page, [one.person_id for one in (*steps, *plans)])
     promised = [
         Thing("step", f"/klienti/{one.person_id}/plan", one.due, revealed(one.what), who=names.get(one.person_id))
         for one in steps
@@ -207,10 +203,19 @@ async def _plans(page: Page, today: date) -> list[Thing]:
     due = [
         Thing("plan", f"/klienti/{one.person_id}/plan", one.review_on or today, who=names.get(one.person_id))
         for one in plans
-        if one.person_id in own
-        and (one.state == "in_review" or (one.state == "active" and one.review_on and one.review_on <= today + FAR))
     ]
     return promised + due
+
+
+async def names_of(page: Page, people: Sequence[UUID]) -> dict[UUID, str]:
+    """By nickname or code, those this person may see; nobody for a role that may not ask."""
+    try:
+        known = await of_ids(page, people)
+    except RequestFailed as failed:
+        if failed.problem.kind == "forbidden":
+            return {}
+        raise
+    return {one.person_id: revealed(one.nickname) or one.code or "" for one in known.values()}
 
 
 async def _handovers(page: Page) -> list[Thing]:
@@ -229,16 +234,11 @@ async def _handovers(page: Page) -> list[Thing]:
     ]
 
 
-async def _conflicts(page: Page, today: date) -> list[Thing]:
-    """Contacts of this month and the one before that have two versions: their authors' to choose, and the leader's."""
-    months = {today, today.replace(day=1) - timedelta(days=1)}
-    found = await asyncio.gather(
-        *(may_ask(page, Contacts, ContactSummary, team=page.team, month=month, limit=1000) for month in months)
-    )
-    chooses_all = page.has(Role.TEAM_LEADER)
+async def _conflicts(page: Page) -> list[Thing]:
+    """Contacts that have two versions: their authors' to choose, and the leader's."""
+    worker = None if page.has(Role.TEAM_LEADER) else page.actor.user
+    fields = {"team": page.team, "worker": worker, "only_in_conflict": True, "limit": MOST}
     return [
         Thing("conflict", f"/kontakty/{one.contact_id}", title=revealed(one.nickname), at=one.started_at)
-        for rows in found
-        for one in rows
-        if one.in_conflict and (chooses_all or one.worker == page.actor.user)
+        for one in await may_ask(page, Contacts, ContactSummary, **fields)
     ]

@@ -1,4 +1,4 @@
-"""Facts from `contacts`: `contact_fact`, `family_fact`, `person_link`. No person is named, only opaque ids.
+"""Facts from `contacts`: `contact_fact` and its sums, `family_fact`, `person_link`. Persons are opaque ids.
 
 Days are Prague's: what happened at 23:30 UTC on 31 March belongs to April.
 """
@@ -142,7 +142,7 @@ CONTACT_FACT = Projection(
     row=ContactRow,
     key="contact_id",
     into="upsert_contact_fact",
-    tables=("contact_fact",),
+    tables=("contact_fact", "contact_tally", "person_month", "month_tally", "person_span"),
 )
 FAMILY_FACT = Projection(
     name="family_fact_1",

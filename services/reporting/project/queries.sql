@@ -105,17 +105,29 @@ with recursive project as (
                as human_id
     from walk left join link on link.person_id = walk.reached
     group by walk.person_id
+), one_of_several as (
+    select person_id, human_id from human
+    union
+    select human_id, human_id from human
+), met as not materialized (                        -- as in period_counts
+    select s.person_id
+    from project p
+    join person_span s on s.locality = '' and s.first_on <= p.last_day and s.last_on >= p.first_day
+    where s.first_on >= p.first_day or s.last_on <= p.last_day
+       or exists (select from contact_fact f
+                  where f.person_id = s.person_id and f.held_on between p.first_day and p.last_day
+                    and f.linked and not f.voided and f.counted_as <> 'neither')
 )
 select p.first_day, p.last_day,
-       count(*) filter (where f.counted_as = 'contact' and f.held_on <= p.last_day)::int as contacts,
-       count(*) filter (where f.counted_as = 'intervention' and f.held_on <= p.last_day)::int as interventions,
-       coalesce(sum(f.approached) filter (where f.held_on <= p.last_day), 0)::int as approaches,
-       (count(distinct coalesce(h.human_id, f.person_id))
-           filter (where f.linked and f.counted_as <> 'neither' and f.held_on <= p.last_day))::int as unique_persons,
-       count(*) filter (where f.counted_as <> 'neither' and f.held_on > p.last_day)::int as excluded
+       coalesce(sum(t.contacts) filter (where t.held_on <= p.last_day), 0)::int as contacts,
+       coalesce(sum(t.interventions) filter (where t.held_on <= p.last_day), 0)::int as interventions,
+       coalesce(sum(t.approaches) filter (where t.held_on <= p.last_day), 0)::int as approaches,
+       ((select count(*) from met)
+        + (select count(distinct human_id) - count(*) from met join one_of_several using (person_id)))::int
+           as unique_persons,
+       coalesce(sum(t.contacts + t.interventions) filter (where t.held_on > p.last_day), 0)::int as excluded
 from project p
-left join contact_fact f on f.held_on between p.first_day and p.planned_end and not f.voided
-left join human h on h.person_id = f.person_id
+left join contact_tally t on t.held_on between p.first_day and p.planned_end
 group by p.first_day, p.last_day;
 
 -- excluded_contacts --

@@ -23,8 +23,9 @@ from services.contacts.person.commands import (
     UnlinkPersons,
     WithdrawIdentity,
 )
-from services.contacts.person.views import Persons, PersonSummary
+from services.contacts.person.views import PersonSummary
 from services.portal.web.form import Form, NotHere
+from services.portal.web.known import FEW, alike, latest
 from services.portal.web.page import Page, Pages, Signed
 from services.portal.web.pages.client_card import (
     Act,
@@ -36,7 +37,6 @@ from services.portal.web.pages.client_card import (
     other_teams,
     possible,
 )
-from services.portal.web.pages.likeness import alike
 from services.portal.web.pages.people import CASE_CLOSERS, lacking
 
 PERSON_ACTS = {
@@ -133,9 +133,9 @@ async def _changing(page: Page, of: Client, act: str, form: Form) -> Response:
         raise NotHere
     people: list[PersonSummary] = []
     if act == "spojit":
-        rows = await page.ask(Persons, PersonSummary, team=page.team, limit=1000)
-        others = [one for one in rows if one.person_id != of.card.person_id and one.same_as is None]
-        people = alike(form["text"], others) if form["text"].strip() else others[:PEOPLE_OFFERED]
+        text, offered = form["text"].strip(), FEW if form["text"].strip() else PEOPLE_OFFERED
+        found = await alike(page, text, offered + 1) if text else await latest(page, offered + 1)
+        people = [one for one in found if one.person_id != of.card.person_id][:offered]
     return await page.render(
         "clients/change.html",
         form.status,

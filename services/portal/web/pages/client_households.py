@@ -9,24 +9,24 @@ from libs.codelists import MUNICIPALITIES, AgeBand, Relation, Sex
 from libs.eventlog import derived_id
 from services.contacts.household.commands import AddMember, MonitorFamily, RemoveMember
 from services.contacts.household.views import HouseholdMember, HouseholdMembers, Households, HouseholdView
-from services.contacts.person.views import Persons, PersonSummary
 from services.portal.web.form import Form, NotHere
+from services.portal.web.known import FEW, alike, latest
 from services.portal.web.page import Page, Pages, Signed
 from services.portal.web.pages.client_card import Client, client_of
-from services.portal.web.pages.likeness import alike
 from services.portal.web.pages.people import lacking
 
-SEARCHED, OFFERED = 200, 6
+SHOWN, OFFERED = 50, 6
 
 router = Pages(prefix="/klienti")
 
 
 @router.get("/domacnosti")
 async def households(page: Signed, obec: str = "") -> Response:
-    rows = await page.ask(Households, HouseholdView, team=page.team, municipality=obec or None, limit=500)
+    rows = await page.ask(Households, HouseholdView, team=page.team, municipality=obec or None, limit=SHOWN)
     return await page.render(
         "clients/households.html",
         households=rows,
+        all_shown=len(rows) < SHOWN,
         form=page.blank(obec=obec),
         municipalities=list(MUNICIPALITIES.values()),
         chosen=obec,
@@ -90,37 +90,30 @@ async def change(page: Signed, household_id: UUID) -> Response:
 
 @router.get("/{person_id}/domacnost")
 async def of_client(page: Signed, person_id: UUID) -> Response:
-    """Where this person is known to live, among the families visited last."""
-    of, rows = await asyncio.gather(
-        client_of(page, person_id), page.ask(Households, HouseholdView, team=page.team, limit=SEARCHED)
+    """Where this person is known to live."""
+    of, rows, some = await asyncio.gather(
+        client_of(page, person_id),
+        page.ask(Households, HouseholdView, team=page.team, person_id=person_id),
+        page.ask(Households, HouseholdView, team=page.team, limit=1),
     )
-    known = [one for one in rows if one.known_members]
-    members = await asyncio.gather(*(_members(page, one.household_id) for one in known))
-    homes = [
-        (one, people)
-        for one, people in zip(known, members, strict=True)
-        if any(member.person_id == person_id for member in people)
-    ]
+    members = await asyncio.gather(*(_members(page, one.household_id) for one in rows))
+    homes = list(zip(rows, members, strict=True))
     return await page.render(
         "clients/household_of.html",
         client=of,
         homes=homes,
-        all_searched=len(rows) < SEARCHED,
-        any_known=bool(rows),
+        any_known=bool(some),
         AgeBand=AgeBand,
     )
 
 
 async def _household(page: Page, household_id: UUID, form: Form) -> Response:
-    rows = await page.ask(Households, HouseholdView, team=page.team, limit=500)
-    home = next((one for one in rows if one.household_id == household_id), None)
-    if home is None:
-        raise NotHere
-    members, people = await asyncio.gather(
-        _members(page, household_id), page.ask(Persons, PersonSummary, team=page.team, limit=1000)
-    )
+    home = await page.one(Households, HouseholdView, team=page.team, household_id=household_id)
+    members = await _members(page, household_id)
     inside = {one.person_id for one in members}
-    outside = [one for one in people if one.person_id not in inside and one.same_as is None]
+    text, offered = form["text"].strip(), FEW if form["text"].strip() else OFFERED
+    more = offered + len(inside)
+    people = await alike(page, text, more) if text else await latest(page, more)
     return await page.render(
         "clients/household.html",
         form.status,
@@ -129,7 +122,7 @@ async def _household(page: Page, household_id: UUID, form: Form) -> Response:
         members=members,
         Sex=Sex,
         AgeBand=AgeBand,
-        candidates=alike(form["text"], outside) if form["text"].strip() else outside[:OFFERED],
+        candidates=[one for one in people if one.person_id not in inside][:offered],
         relations=Relation,
         municipalities=list(MUNICIPALITIES.values()),
     )

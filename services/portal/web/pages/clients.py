@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -10,54 +11,56 @@ from fastapi import Response
 
 from libs.codelists import MUNICIPALITIES, AgeBand, Channel, Housing, LadderStage, Role, Sex
 from libs.eventlog import derived_id
-from services.cases.agreement.views import Agreements, AgreementView
+from services.cases.agreement.views import Agreements, AgreementView, Caseload, CaseloadView
 from services.cases.plan.views import PlanGoals, PlanGoalView, PlanSteps, PlanStepView
 from services.contacts.handover.views import Handovers, HandoverView
 from services.contacts.person.commands import DescribePerson, ExpressInterest, GiveNickname
 from services.contacts.person.views import (
     PersonContact,
     PersonContacts,
+    PersonCount,
+    PersonCounts,
     Persons,
     PersonSummary,
     PersonTimeline,
     TimelineEntry,
 )
 from services.portal.web.form import PRAGUE, Form, NotHere
+from services.portal.web.known import alike
 from services.portal.web.page import Page, Pages, Signed
 from services.portal.web.pages.client_agreement import AGREEMENT_ACTS
 from services.portal.web.pages.client_card import Client, client_of, other_teams, possible
 from services.portal.web.pages.client_changes import PERSON_ACTS
-from services.portal.web.pages.likeness import alike
 from services.portal.web.pages.people import KEY_WORKERS, as_person, lacking, teams
 
-ASKED, SHOWN = 1000, 200
+SHOWN, FOUND, ENTRIES = 50, 50, 50
+
+CLIENTS = (LadderStage.CLIENT, LadderStage.CLIENT_WITH_PLAN)
 
 router = Pages(prefix="/klienti")
 
 
 @router.get("")
-async def clients(page: Signed, stav: str = "", tym: str = "", moji: bool = False) -> Response:
-    """stav: how far they have come. moji: those whose key worker asks."""
+async def clients(page: Signed, stav: str = "", tym: str = "", moji: bool = False, za: int | None = None) -> Response:
+    """stav: how far they have come. moji: those whose key worker asks. za: those after the person at this position."""
     stage = _stage(stav)
     team = tym if tym and page.has(Role.TEAM_LEADER) else page.team
-    people, agreements = await asyncio.gather(
-        page.ask(Persons, PersonSummary, team=team, limit=ASKED),
-        page.ask(Agreements, AgreementView, state="in_force", limit=500),
+    ids = await _led(page) if moji else None
+    people, counted, _ = await asyncio.gather(
+        page.ask(Persons, PersonSummary, team=team, stage=stage, ids=ids, before=za, limit=SHOWN + 1),
+        page.ask(PersonCounts, PersonCount, team=team, ids=ids),
+        page.site.names.ready(page),
     )
-    led_by = {one.person_id: one.key_worker for one in agreements}
-    if moji:
-        people = [one for one in people if led_by.get(one.person_id) == page.actor.user]
-    await page.site.names.ready(page)
-    chosen = [one for one in people if stage is None or one.stage is stage]
+    shown, counts = people[:SHOWN], Counter({one.stage.value: one.persons for one in counted})
     return await page.render(
         "clients/list.html",
-        people=chosen[:SHOWN],
-        more=max(0, len(chosen) - SHOWN),
-        counts=Counter(one.stage.value for one in people),
-        total=len(people),
+        people=shown,
+        after=shown[-1].position if len(people) > SHOWN else None,
+        counts=counts,
+        total=sum(counts.values()),
         stage=stage,
         stages=list(LadderStage),
-        led_by=led_by,
+        led_by=await _key_workers(page, shown),
         mine=moji,
         team=tym,
         teams=teams(page) if page.has(Role.TEAM_LEADER) else [],
@@ -80,11 +83,9 @@ async def found(page: Signed, handle: str) -> Response:
     kept = await page.site.kept.search(page.actor.user, handle)
     if kept is None or "clients" not in kept:
         raise NotHere
-    people = await page.ask(Persons, PersonSummary, team=page.team, limit=ASKED)
     text = str(kept["clients"])
-    return await page.render(
-        "clients/found.html", form=page.blank(text=text), people=alike(text, people, at_most=SHOWN)
-    )
+    people = await page.site.finder.alike(page, text, FOUND)
+    return await page.render("clients/found.html", form=page.blank(text=text), people=people)
 
 
 @router.get("/novy")
@@ -104,7 +105,7 @@ async def register(page: Signed) -> Response:
     if not nickname and not form.checked("interest"):
         lacking(page, form, "nickname")
         return await _new(page, form)
-    if nickname and form["same"] != "new" and alike(nickname, await _people(page)):
+    if nickname and form["same"] != "new" and await alike(page, nickname):
         lacking(page, form, "same")
         return await _new(page, form)
     if not await _registered(page, form, person_id, nickname):
@@ -116,20 +117,25 @@ async def register(page: Signed) -> Response:
 async def client(page: Signed, person_id: UUID, jen: str = "", ke_dni: str = "") -> Response:
     """jen: only contacts or only steps. ke_dni: as it was at the end of that day."""
     day = _day(ke_dni)
-    of, timeline, contacts, offers = await asyncio.gather(
+    whose: dict[str, Any] = {"person_id": person_id, "team": page.team}
+    kind, until = {"kontakty": "contact", "kroky": "step"}.get(jen), _end_of(day)
+    of, timeline, ladder, offers, _ = await asyncio.gather(
         client_of(page, person_id),
-        page.ask(PersonTimeline, TimelineEntry, person_id=person_id, team=page.team, limit=1000),
-        page.ask(PersonContacts, PersonContact, person_id=person_id, team=page.team, limit=1000),
+        page.ask(PersonTimeline, TimelineEntry, **whose, kind=kind, until=until, limit=ENTRIES + 1),
+        page.ask(PersonTimeline, TimelineEntry, **whose, kind="step", limit=1000),
         page.ask(Handovers, HandoverView, team=page.team, stage="proposed", limit=500),
+        page.site.names.ready(page),
     )
-    goals, steps = await _next(page, of)
-    await page.site.names.ready(page)
+    shown = timeline[:ENTRIES]
+    ids = tuple(one.contact_id for one in shown if one.contact_id is not None)
+    (goals, steps), contacts = await asyncio.gather(_next(page, of), _contacts(page, ids, whose))
     return await page.render(
         "clients/client.html",
         client=of,
-        timeline=[one for one in timeline if _is_shown(one, jen, day)],
+        timeline=shown,
+        before=shown[-1].happened_at.astimezone(PRAGUE).date() if len(timeline) > ENTRIES else None,
         contacts={one.contact_id: one for one in contacts},
-        reached=_reached(timeline),
+        reached=_reached(ladder),
         stages=list(LadderStage),
         Channel=Channel,
         today=datetime.now(UTC).astimezone(PRAGUE).date(),
@@ -159,13 +165,25 @@ def _reached(timeline: list[TimelineEntry]) -> dict[LadderStage, datetime]:
     return {one.stage: one.happened_at for one in timeline if one.stage is not None}
 
 
-def _is_shown(entry: TimelineEntry, only: str, day: date | None) -> bool:
-    wanted = {"kontakty": "contact", "kroky": "step"}.get(only, entry.kind)
-    return entry.kind == wanted and (day is None or entry.happened_at.astimezone(PRAGUE).date() <= day)
+async def _contacts(page: Page, ids: tuple[UUID, ...], whose: dict[str, Any]) -> list[PersonContact]:
+    return await page.ask(PersonContacts, PersonContact, **whose, ids=ids, limit=len(ids)) if ids else []
 
 
-async def _people(page: Page) -> list[PersonSummary]:
-    return await page.ask(Persons, PersonSummary, team=page.team, limit=ASKED)
+def _end_of(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time.max, PRAGUE)
+
+
+async def _led(page: Page) -> tuple[UUID, ...]:
+    """Whose key worker asks."""
+    rows = await page.ask(Caseload, CaseloadView, key_worker=page.actor.user)
+    return tuple(one.person_id for one in rows)
+
+
+async def _key_workers(page: Page, people: Sequence[PersonSummary]) -> dict[UUID, UUID | None]:
+    """Person → key worker, while an agreement is in force. Nobody is a client before the ladder says so."""
+    ids = tuple(one.person_id for one in people if one.stage in CLIENTS)
+    rows = await page.ask(Agreements, AgreementView, person_ids=ids, state="in_force", limit=500) if ids else []
+    return {one.person_id: one.key_worker for one in rows}
 
 
 async def _new(page: Page, form: Form) -> Response:
@@ -173,7 +191,7 @@ async def _new(page: Page, form: Form) -> Response:
         "clients/new.html",
         form.status,
         form=form,
-        candidates=alike(form["nickname"], await _people(page)),
+        candidates=await alike(page, form["nickname"]),
         Sex=Sex,
         AgeBand=AgeBand,
         Housing=Housing,

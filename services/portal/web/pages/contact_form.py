@@ -34,7 +34,7 @@ class Habits:
 
 
 def habits(worker: UUID, contacts: Sequence[ContactSummary], people: Iterable[PersonSummary]) -> Habits:
-    """contacts: the latest first, a team's. people: who may be chosen."""
+    """contacts: the latest first. people: who may be chosen; one may stand there twice."""
     own = [one for one in contacts if one.worker == worker and not one.voided]
     seen = list(dict.fromkeys(one.person_id for one in own if one.person_id is not None))
     known = {one.person_id: one for one in people if one.same_as is None}
@@ -45,6 +45,12 @@ def habits(worker: UUID, contacts: Sequence[ContactSummary], people: Iterable[Pe
         people=order[:PEOPLE],
         last=own[0] if own else None,
     )
+
+
+def met_last(worker: UUID, contacts: Sequence[ContactSummary]) -> list[UUID]:
+    """Whom this worker met last, the latest first; some more than are offered, for a record may lead to another."""
+    own = (one.person_id for one in contacts if one.worker == worker and not one.voided and one.person_id is not None)
+    return list(dict.fromkeys(own))[: 2 * PEOPLE]
 
 
 def _usual(used: Iterable[C], first: tuple[C, ...]) -> list[C]:

@@ -17,11 +17,11 @@ from services.contacts.contact.commands import (
 from services.contacts.contact.events import Facts
 from services.contacts.contact.views import ContactCard, ContactDetail
 from services.contacts.person.commands import GiveNickname
-from services.contacts.person.views import PersonCard, PersonDetail, Persons, PersonSummary
+from services.contacts.person.views import PersonCard, PersonDetail
 from services.portal.web.form import Form, NotHere
+from services.portal.web.known import alike, latest
 from services.portal.web.page import Page, Pages, Signed
 from services.portal.web.pages.contact_form import differences, new_note, shown
-from services.portal.web.pages.likeness import alike
 from services.portal.web.pages.people import lacking
 from services.portal.web.refusals import refused_fields
 
@@ -199,12 +199,11 @@ async def _conflict(page: Page, card: ContactCard, form: Form) -> Response:
 
 
 async def _linking(page: Page, card: ContactCard, form: Form) -> Response:
-    people = await page.ask(Persons, PersonSummary, team=page.team, limit=1000)
-    own = [one for one in people if one.same_as is None][:PEOPLE_OFFERED]
+    nickname = form["nickname"].strip()
     return await page.render(
         "contacts/link.html",
         form.status,
         form=form,
         contact=card,
-        candidates=alike(form["nickname"], people) if form["nickname"].strip() else own,
+        candidates=await alike(page, nickname) if nickname else await latest(page, PEOPLE_OFFERED),
     )

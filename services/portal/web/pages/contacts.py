@@ -1,26 +1,25 @@
 """Contacts: the list, and the form of a new one. Five choices make a common contact."""
 
 import asyncio
-from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import Response
 
-from libs.codelists import MUNICIPALITIES, ActivityType, AgeBand, Channel, CountedAs, Need, Role, Sex
+from libs.codelists import MUNICIPALITIES, ActivityType, AgeBand, Channel, Need, Role, Sex
 from libs.eventlog import derived_id
 from services.contacts.contact.commands import RecordContact
-from services.contacts.contact.views import Contacts, ContactSummary
+from services.contacts.contact.views import ContactCount, ContactCounts, Contacts, ContactSummary
 from services.contacts.person.commands import DescribePerson, GiveNickname
-from services.contacts.person.views import PersonCard, PersonDetail, Persons, PersonSummary
+from services.contacts.person.views import PersonCard, PersonDetail
 from services.portal.web.form import PRAGUE, Form, NotHere
+from services.portal.web.known import alike, latest, of_ids
 from services.portal.web.page import Page, Pages, Signed
-from services.portal.web.pages.contact_form import MINUTES, habits, recorded
-from services.portal.web.pages.likeness import alike
+from services.portal.web.pages.contact_form import MINUTES, PEOPLE, habits, met_last, recorded
 from services.portal.web.pages.people import as_person, lacking, teams
 
-SHOWN, COUNTED, MONTHS = 100, 1000, 24
+SHOWN, COUNTED, MONTHS, HABIT = 50, 1000, 24, 50
 DRAFT = "contact"
 
 router = Pages()
@@ -31,15 +30,18 @@ async def contacts(page: Signed, mesic: str = "", obec: str = "", lokalita: str 
     """Filters are codes and months, so they may stand in the address."""
     wanted = {"month": _month(mesic), "municipality": obec or None, "locality": lokalita.strip() or None}
     team = tym if tym and page.has(Role.TEAM_LEADER) else page.team
-    rows = await page.ask(Contacts, ContactSummary, team=team, limit=COUNTED, **wanted)
-    await page.site.names.ready(page)
+    counted = None if wanted["month"] else COUNTED
+    rows, counts, _ = await asyncio.gather(
+        page.ask(Contacts, ContactSummary, team=team, limit=SHOWN, **wanted),
+        page.one(ContactCounts, ContactCount, team=team, latest=counted, **wanted),
+        page.site.names.ready(page),
+    )
     return await page.render(
         "contacts/list.html",
         form=page.blank(mesic=mesic, obec=obec, lokalita=lokalita, tym=tym),
-        contacts=rows[:SHOWN],
-        total=len(rows),
-        counts=_counts(rows),
-        all_counted=len(rows) < COUNTED,
+        contacts=rows,
+        counts=counts,
+        all_counted=counts.total != counted,
         months=_months(datetime.now(PRAGUE).date()),
         municipalities=list(MUNICIPALITIES.values()),
         teams=teams(page) if page.has(Role.TEAM_LEADER) else [],
@@ -82,18 +84,19 @@ async def record(page: Signed) -> Response:
 async def maybe_known(page: Signed) -> Response:
     """The candidates alone, while somebody types a nickname."""
     form = await page.form()
-    people = await page.ask(Persons, PersonSummary, team=page.team, limit=1000)
-    return await page.render("contacts/candidates.html", form=form, candidates=alike(form["nickname"], people))
+    return await page.render("contacts/candidates.html", form=form, candidates=await alike(page, form["nickname"]))
 
 
 async def _shown(page: Page, form: Form, klient: UUID | None = None) -> Response:
-    rows, people = await asyncio.gather(
-        page.ask(Contacts, ContactSummary, team=page.team, limit=200),
-        page.ask(Persons, PersonSummary, team=page.team, limit=1000),
+    rows, recent, candidates = await asyncio.gather(
+        page.ask(Contacts, ContactSummary, team=page.team, worker=page.actor.user, limit=HABIT),
+        latest(page, PEOPLE),
+        alike(page, form["nickname"]),
     )
-    usual = habits(page.actor.user, rows, people)
-    chosen = form["who"].removeprefix("person:")
-    first = [one for one in people if str(one.person_id) in (str(klient), chosen)]
+    wanted = [one for one in (klient, form.chosen_person("who")) if one is not None]
+    known = await of_ids(page, [*wanted, *met_last(page.actor.user, rows)])
+    usual = habits(page.actor.user, rows, [*known.values(), *recent])
+    first = [known[one] for one in dict.fromkeys(wanted) if one in known]
     usual_people = (first + [one for one in usual.people if one not in first])[: len(usual.people) or 1]
     return await page.render(
         "contacts/new.html",
@@ -101,7 +104,7 @@ async def _shown(page: Page, form: Form, klient: UUID | None = None) -> Response
         form=form,
         usual=usual,
         people=usual_people,
-        candidates=alike(form["nickname"], people),
+        candidates=candidates,
         channels=[one for one in Channel if one not in usual.channels],
         topics=[one for one in Need if one not in usual.topics],
         minutes=MINUTES,
@@ -130,11 +133,9 @@ async def _who(page: Page, form: Form, person_id: UUID) -> dict[str, Any] | None
     if form["same"].startswith("person:"):
         card = await page.one(PersonDetail, PersonCard, person_id=as_person(form["same"]), team=page.team)
         return {"person_id": card.person_id}
-    if form["same"] != "new":
-        people = await page.ask(Persons, PersonSummary, team=page.team, limit=1000)
-        if alike(nickname, people):
-            lacking(page, form, "same")
-            return None
+    if form["same"] != "new" and await alike(page, nickname):
+        lacking(page, form, "same")
+        return None
     return {"person_id": person_id} if await _registered(page, form, person_id, nickname) else None
 
 
@@ -149,16 +150,6 @@ async def _registered(page: Page, form: Form, person_id: UUID, nickname: str) ->
     if not told:
         return True
     return bool(await page.do(DescribePerson, form, id=derived_id(form.id, "person"), person_id=person_id, **told))
-
-
-def _counts(rows: list[ContactSummary]) -> dict[str, int]:
-    counted = Counter(one.counted_as.value for one in rows if not one.voided)
-    return {
-        **{code.value: counted[code.value] for code in CountedAs},
-        "approached": sum(one.approached for one in rows if not one.voided),
-        "conflict": sum(one.in_conflict for one in rows),
-        "voided": sum(one.voided for one in rows),
-    }
 
 
 def _month(text: str) -> date | None:

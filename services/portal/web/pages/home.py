@@ -1,17 +1,16 @@
 """Today: what waits for this person, and the figures of those who lead. One page for all; each sees what is theirs."""
 
 import asyncio
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from fastapi import Response
 
-from libs.codelists import CountedAs, Need, OrganisationKind, Role
+from libs.codelists import Need, OrganisationKind, Role
 from libs.messaging import RequestFailed
-from services.cases.agreement.views import Agreements, AgreementView
-from services.contacts.contact.views import Contacts, ContactSummary
+from services.cases.agreement.views import Caseload, CaseloadView
+from services.contacts.contact.views import ContactCount, ContactCounts
 from services.courier.correspondence.views import (
     LetterRefusal,
     LettersRefused,
@@ -90,15 +89,15 @@ async def home(page: Signed) -> Response:
 
 async def _own_month(page: Page, today: date) -> dict[str, int]:
     """What this person did this month, and whom they lead."""
-    contacts, agreements = await asyncio.gather(
-        may_ask(page, Contacts, ContactSummary, team=page.team, month=today, limit=1000),
-        may_ask(page, Agreements, AgreementView, key_worker=page.actor.user, state="in_force", limit=500),
+    own = {"team": page.team, "month": today, "worker": page.actor.user}
+    counts, clients = await asyncio.gather(
+        may_ask(page, ContactCounts, ContactCount, **own),
+        may_ask(page, Caseload, CaseloadView, key_worker=page.actor.user),
     )
-    counted = Counter(one.counted_as for one in contacts if one.worker == page.actor.user and not one.voided)
     return {
-        "contacts": counted[CountedAs.CONTACT],
-        "interventions": counted[CountedAs.INTERVENTION],
-        "clients": len({one.person_id for one in agreements}),
+        "contacts": sum(one.contacts for one in counts),
+        "interventions": sum(one.interventions for one in counts),
+        "clients": len(clients),
     }
 
 

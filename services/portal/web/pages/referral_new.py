@@ -24,6 +24,7 @@ from services.portal.web.referral.course import today_of
 from services.portal.web.referral.people import (
     child_protection,
     competent_for,
+    offered_people,
     offered_services,
     own_people,
     service_by_id,
@@ -229,7 +230,8 @@ async def _need(page: Page, form: Form, key: str, unfinished: list[tuple[str, Fo
         form=form,
         referral_id=form.ids["referral_id"],
         key=key,
-        people=await own_people(page),
+        people=await offered_people(page, form.chosen("person_id")),
+        begun_about=await own_people(page, (one.chosen("person_id") for _, one in unfinished or ())),
         places=_places(),
         service=await _service(page, form),
         unfinished=unfinished,

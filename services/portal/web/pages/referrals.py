@@ -24,7 +24,7 @@ from services.portal.web.referral.course import (
     reason_of,
     today_of,
 )
-from services.portal.web.referral.people import offered_services, own_people, own_person, service_by_id
+from services.portal.web.referral.people import offered_services, own_people, service_by_id
 
 GROUPS: Mapping[Direction, Mapping[str, frozenset[Stage]]] = {
     "received": {
@@ -73,13 +73,14 @@ async def sent(page: Signed, stav: str = "") -> Response:
 async def detail(page: Signed, referral_id: UUID) -> Response:
     course = await course_of(page, referral_id)
     told, now = course.told, datetime.now(UTC)
+    people = await own_people(page, [told.person_id])
     return await page.render(
         "referrals/detail.html",
         course=course,
         told=told,
         knots=course.knots(),
         acts=offered(page, course),
-        person=await own_person(page, told.person_id) if told.person_id else None,
+        person=people.get(told.person_id) if told.person_id else None,
         service=await service_by_id(page, told.directory_entry) if told.directory_entry else None,
         proposed=await _proposed(page, course),
         is_overdue=course.is_overdue(today_of(now)),
@@ -131,7 +132,7 @@ async def _list(page: Page, direction: Direction, group: str) -> Response:
         total=len(rows),
         open_ones={one: sum(row.direction == one and _group(row) != "ended" for row in everything) for one in GROUPS},
         tasks=tasks,
-        people=await own_people(page) if direction == "sent" else {},
+        people=await own_people(page, (row.person_id for row in shown)) if direction == "sent" else {},
         today=today,
         waited={row.referral_id: (today - today_of(row.since)).days for row in rows if row.since},
         unanswered=UNANSWERED,

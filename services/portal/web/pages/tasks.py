@@ -13,13 +13,13 @@ from libs.messaging import Query, RequestFailed, View
 from services.cases.conference.views import ConferenceActionView, OpenActions
 from services.cases.plan.commands import FinishStep
 from services.cases.plan.terms import StepResult
-from services.cases.plan.views import Plans, PlanSteps, PlanStepView, PlanView
+from services.cases.plan.views import PlanSteps, PlanStepView
 from services.cases.referral.views import ReferralTask, ReferralTasks
-from services.contacts.person.views import Persons, PersonSummary
 from services.portal.web.conference.desk import revealed, today
 from services.portal.web.conference.texts import what_and_sign
 from services.portal.web.form import Form
 from services.portal.web.page import Page, Pages, Signed
+from services.portal.web.today import names_of
 
 V = TypeVar("V", bound=View)
 router = Pages()
@@ -69,19 +69,16 @@ async def finish_step(page: Signed) -> Response:
 async def _tasks(page: Page, whose: str, form: Form | None = None) -> Response:
     leads = page.has(Role.TEAM_LEADER)
     team = leads and whose == "tym"
-    measures, steps, active, referrals, people = await asyncio.gather(
+    measures, steps, referrals = await asyncio.gather(
         _may_ask(page, OpenActions, ConferenceActionView, organisation=page.organisation, limit=200),
         _may_ask(page, PlanSteps, PlanStepView, worker=None if team else page.actor.user, only_planned=True, limit=200),
-        _may_ask(page, Plans, PlanView, state="active", limit=500),
         _may_ask(page, ReferralTasks, ReferralTask, organisation=page.organisation, limit=200),
-        _may_ask(page, Persons, PersonSummary, team=page.team, limit=1000),
     )
-    names = {one.person_id: revealed(one.nickname) or one.code or "" for one in people}
-    plans = {one.plan_id for one in active}
+    names = await names_of(page, [one.person_id for one in steps])
     found = [
         *(Task("measure", one.due, *what_and_sign(revealed(one.title)), of=one) for one in measures),
         *(
-            Task("step", one.due, revealed(one.what), "", one, names.get(one.person_id, ""), one.plan_id in plans)
+            Task("step", one.due, revealed(one.what), "", one, names.get(one.person_id, ""), one.plan_state == "active")
             for one in steps
         ),
         *(Task("referral", None, "", "", one) for one in referrals),

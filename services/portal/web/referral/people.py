@@ -1,31 +1,33 @@
 """Own people a referral may be about, and the services of the network it may go to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from libs.codelists import OrganisationKind, municipality
 from libs.messaging import RequestFailed
-from services.contacts.person.views import PersonCard, PersonDetail, Persons, PersonSummary
+from services.contacts.person.views import PersonSummary
 from services.directory.card.views import Cards, CardView, Services, ServiceView
+from services.portal.web.known import latest, of_ids
 from services.portal.web.page import Page
 
+OFFERED = 20
 
-async def own_people(page: Page) -> Mapping[UUID, PersonSummary]:
-    """Whom this person works with, without second records of the same human being. Empty if they may not ask."""
+
+async def own_people(page: Page, ids: Iterable[UUID | None]) -> Mapping[UUID, PersonSummary]:
+    """Those of them whom this person works with. Empty if they may not ask."""
     try:
-        rows = await page.ask(Persons, PersonSummary, team=page.team, limit=1000)
+        return await of_ids(page, (one for one in ids if one is not None))
     except RequestFailed:
         return {}
-    return {row.person_id: row for row in rows if row.same_as is None}
 
 
-async def own_person(page: Page, person_id: UUID) -> PersonCard | None:
-    """Somebody this person works with; None: nobody they may open."""
+async def offered_people(page: Page, chosen: UUID | None) -> Mapping[UUID, PersonSummary]:
+    """Whom a referral may be about: who is chosen already, and those something happened to last."""
     try:
-        rows = await page.ask(PersonDetail, PersonCard, person_id=person_id, team=page.team)
+        first, recent = await of_ids(page, [chosen] if chosen else []), await latest(page, OFFERED)
     except RequestFailed:
-        return None
-    return rows[0] if rows else None
+        return {}
+    return {**first, **{one.person_id: one for one in recent}}
 
 
 async def offered_services(
