@@ -3,8 +3,7 @@
 from fastapi import Response
 
 from libs.messaging import RequestFailed
-from services.contacts.person.views import PersonName
-from services.portal.web.finder import folded
+from services.portal.web.finder import Somebody, folded
 from services.portal.web.form import NotHere
 from services.portal.web.page import Page, Pages, Signed
 
@@ -47,7 +46,7 @@ async def found(page: Signed, handle: str) -> Response:
     )
 
 
-async def _people(page: Page, text: str) -> list[PersonName] | None:
+async def _people(page: Page, text: str) -> list[Somebody] | None:
     """None: a role that sees no clients."""
     try:
         return await page.site.finder.find(page, text, MOST)
