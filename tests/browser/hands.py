@@ -54,7 +54,10 @@ class Hands:
             await self.main.get_by_label(words(label)).first.select_option(label=word)
 
     async def tick(self, label: str) -> None:
-        await self.main.locator("label", has_text=label).first.click()
+        """Unless it is ticked already."""
+        box = self.main.locator("label", has_text=label).first
+        if not await box.locator("input").is_checked():
+            await box.click()
 
     async def press(self, button: str) -> None:
         await self.main.get_by_role("button", name=words(button)).first.click()
