@@ -43,7 +43,7 @@ class Hands:
 
     async def fill(self, label: str, value: str | date) -> None:
         text = value.isoformat() if isinstance(value, date) else value
-        await self.main.get_by_label(words(label)).last.fill(text)
+        await self.main.get_by_label(words(label)).filter(visible=True).first.fill(text)
 
     async def choose(self, label: str, word: str) -> None:
         """One of several: chips of a group, or a line of a list."""

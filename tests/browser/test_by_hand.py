@@ -99,9 +99,9 @@ async def test_a_conference_from_convening_to_confirmed_minutes(told: Told, cont
         for who in (ivana, simon):
             await who.go(path)
             await who.looks_until(REASON)
-            await who.choose("Odpověď za vaši organizaci", "přijde")
+            await who.choose("Odpověď za vaši organizaci", "Přijde")
             await who.press("Odeslat odpověď")
-        await lenka.comes_to_see("přijde")
+        await lenka.comes_to_see("Přijde")
         await dita.go(f"{path}/jednani?oddil=0")
         await lenka.go(f"{path}/jednani?oddil=0")
         await dita.fill("Co zaznělo", SPOKEN)
