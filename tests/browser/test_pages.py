@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Kept
-from tests.browser.looking import COLOURS, PHONE, THEMES, WIDE, Look, look
+from tests.browser.conftest import Tabs
+from tests.browser.looking import COLOURS, PHONE, THEMES, WIDE, ZOOMED, Look
 from tests.web import routes
 from tests.web.crawl import Visit
 from tests.web.document import read
@@ -29,22 +29,19 @@ UNVISITED: dict[str, str] = {
     "/prihlaseni/organizace/zpet": "no organisation of the story has a provider of its own",
 }
 """Routes no link leads to, and why."""
-AT_ONCE = 3
-"""Tabs; two cores are busy with that, and the pages' server runs on them, too."""
 
 
 @pytest.mark.parametrize("route", routes.of("GET"), ids=lambda route: route.slug)
-async def test_page(route: routes.Route, told: Told, contexts: Kept, shots: Path | None) -> None:
+async def test_page(route: routes.Route, told: Told, tabs: Tabs, shots: Path | None) -> None:
     visits = [one for one in told.visits if one.template == route.template]
     if route.template in UNVISITED:
         came = [one for one in visits if one.reply.status_code != 404]
         assert not came, f"somebody visits {route.template}: take it off the list"
         return
     assert any(one.reply.status_code in (200, 303) for one in visits), f"nobody visits {route.template}"
-    turns = asyncio.Semaphore(AT_ONCE)
 
     async def looked_at(number: int, visit: Visit, language: str) -> list[str]:
-        async with turns, look(await contexts(visit.who, language)) as looked:
+        async with tabs(visit.who, language) as looked:
             seen = _czech if language == "cs" else _english
             wrong = [*await seen(looked, visit), *looked.complaints]
             if shots is not None and language == "cs":
@@ -58,19 +55,20 @@ async def test_page(route: routes.Route, told: Told, contexts: Kept, shots: Path
 
 async def _czech(looked: Look, visit: Visit) -> list[str]:
     """Wide, and light first."""
-    await looked.open(visit.path)
-    wrong = [*await _says(looked, "cs"), *await looked.axe(), *await looked.lost_focus()]
+    wrong = await looked.open(visit.path)
+    wrong += [*await _says(looked, "cs"), *await looked.axe(), *await looked.lost_focus()]
     await looked.wears("dark")
     wrong += [f"dark: {one}" for one in await looked.axe(COLOURS)]
-    return wrong + await looked.too_wide()
+    wrong += [*await looked.too_wide(), *await looked.too_wide(ZOOMED)]
+    return wrong + await looked.unprinted()
 
 
 async def _english(looked: Look, visit: Visit) -> list[str]:
     """On a phone, and dark first."""
     await looked.wears("dark")
     await looked.page.set_viewport_size(PHONE)
-    await looked.open(visit.path)
-    wrong = [*await _says(looked, "en"), *await looked.axe(), *await looked.lost_focus()]
+    wrong = await looked.open(visit.path)
+    wrong += [*await _says(looked, "en"), *await looked.axe(), *await looked.lost_focus()]
     await looked.wears("light")
     wrong += [f"light: {one}" for one in await looked.axe(COLOURS)]
     return wrong + await looked.too_wide()
@@ -96,13 +94,15 @@ async def _says(looked: Look, language: str) -> list[str]:
 
 
 async def _take(looked: Look, folder: Path, name: str) -> None:
-    """Both themes, wide and on a phone."""
+    """Both themes, wide and on a phone; as high as the page is, so that what sticks to an edge is at that edge."""
     for size in (WIDE, PHONE):
         await looked.page.set_viewport_size(size)
+        height = max(size["height"], await looked.page.evaluate("document.documentElement.scrollHeight"))
+        await looked.page.set_viewport_size({"width": size["width"], "height": height})
         for theme in THEMES:
             await looked.wears(theme)
             file = folder / f"{name}-{theme}-{size['width']}.png"
-            await looked.page.screenshot(path=file, full_page=True, animations="disabled")
+            await looked.page.screenshot(path=file, animations="disabled")
 
 
 async def test_what_is_left_out_has_a_reason() -> None:
