@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from libs.testing.chromium import MISSING, arguments, chromium
@@ -61,6 +62,7 @@ async def tabs(launched: Browser, told: Told) -> AsyncIterator[Tabs]:
     free = {language: asyncio.Queue[Look]() for language in LANGUAGES}
     for language in LANGUAGES * TABS_OF_A_LANGUAGE:
         context = await launched.new_context(reduced_motion="reduce", locale=language)
+        await context.add_init_script(AXE_SCRIPT)
         context.set_default_timeout(PATIENCE_MS)
         free[language].put_nowait(Look(await context.new_page()))
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page, ViewportSize
 
 Theme = Literal["light", "dark"]
@@ -37,7 +36,8 @@ FOCUS = """() => {
         const shown = one.labels && one.labels[0] && one.offsetWidth < 4 ? one.labels[0] : one;
         const place = shown.getBoundingClientRect();
         if (place.width === 0 || place.height === 0) continue;
-        const top = document.elementFromPoint(place.x + place.width / 2, place.y + Math.min(place.height / 2, 20));
+        const across = (Math.max(place.left, 0) + Math.min(place.right, innerWidth)) / 2;
+        const top = document.elementFromPoint(across, place.y + Math.min(place.height / 2, 20));
         const inside = near.slice(0, -1).some(other => other.contains(top));
         const mine = top && (inside || top.contains(one));
         if (!mine) wrong.push(`focused, but ${top ? 'covered by ' + about(top) : 'off the screen'}: ${about(one)}`);
@@ -60,7 +60,8 @@ UNPRINTED = """() => {
     const wrong = [];
     for (const css of ['.top', '.menu', '.bar', '.foot', '.actions']) if (seen(css)) wrong.push(`${css} is printed`);
     if (!seen('main h1')) wrong.push('its heading is not printed');
-    if (seen('.signed-in') && !seen('.printed')) wrong.push('it does not say what it holds and who printed it');
+    const holdsNames = seen('.signed-in') && !seen('.sheet, .leaflet');
+    if (holdsNames && !seen('.printed')) wrong.push('it does not say what it holds and who printed it');
     return wrong;
 }"""
 
@@ -94,9 +95,7 @@ class Look:
         return [] if answer and answer.ok and came == path else [f"{came} comes instead: {answer and answer.status}"]
 
     async def axe(self, options: dict[str, Any] = EVERYTHING) -> list[str]:
-        """Every rule that is broken, with the first elements that break it."""
-        if not await self.page.evaluate("typeof axe === 'object'"):
-            await self.page.evaluate(AXE_SCRIPT)
+        """Every rule that is broken, with the first elements that break it. axe is in every page of the tab."""
         return [
             f"axe {one['id']}: " + "; ".join(node["html"][:120] for node in one["nodes"][:SHOWN_OF_A_RULE])
             for one in await self.page.evaluate(RUN_AXE, options)
