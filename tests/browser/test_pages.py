@@ -24,7 +24,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 UNVISITED: dict[str, str] = {
     "/vzhled/{name}": "no organisation of the story has a look of its own",
     "/pozvanka": "leads to the next one with a link that counts once",
-    "/pozvanka/{link}": "a link that counts once; test_by_hand.py uses one",
+    "/pozvanka/{link}": "a link that counts once; test_ways_in.py uses one",
     "/prihlaseni/organizace": "no organisation of the story has a provider of its own",
     "/prihlaseni/organizace/zpet": "no organisation of the story has a provider of its own",
 }
