@@ -17,6 +17,8 @@ EVERYTHING: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(WCAG)}, 
 COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, **BRIEFLY}
 """The only rule of axe that a theme can break; the others see the same in both."""
 SHOWN_OF_A_RULE = 3
+LEFT = "net::ERR_ABORTED"
+"""What becomes of a stream when its page is left."""
 RUN_AXE = "asked => axe.run(asked).then(found => found.violations)"
 
 FOCUS = """() => {
@@ -78,18 +80,17 @@ class Look:
         said = self.complaints
         self.page.on("console", lambda word: said.append(word.text) if word.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: said.append(str(error)))
-        self.page.on("requestfailed", lambda asked: said.append(f"{asked.method} failed: {asked.failure}"))
+        self.page.on("requestfailed", lambda asked: said.append(str(asked.failure)) if asked.failure != LEFT else None)
 
     async def begin(self, url: str) -> None:
-        """At this node, wide and light, without anything of the page before."""
+        """At this node, wide and light."""
         self._url = url
-        await self.page.goto("about:blank")
         await self.page.set_viewport_size(WIDE)
         await self.wears("light")
-        self.complaints.clear()
 
     async def open(self, path: str) -> list[str]:
         """What is wrong if another page comes."""
+        self.complaints.clear()
         answer = await self.page.goto(self._url + path, wait_until="load")
         came = self.page.url.removeprefix(self._url)
         return [] if answer and answer.ok and came == path else [f"{came} comes instead: {answer and answer.status}"]
