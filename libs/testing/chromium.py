@@ -6,6 +6,8 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "Chromium is missing. Debian, Ubuntu: sudo apt install chromium; elsewhere: SPOJKA_CHROMIUM=/path/to/chromium"
+ALWAYS = ("--disable-gpu",)
+"""Without a graphics card Chromium would imitate one, slower than it draws without."""
 AS_ROOT = ("--no-sandbox",)
 
 
@@ -18,4 +20,4 @@ def chromium() -> Path | None:
 
 def arguments() -> list[str]:
     """Its sandbox refuses to run as root."""
-    return list(AS_ROOT) if os.geteuid() == 0 else []
+    return [*ALWAYS, *(AS_ROOT if os.geteuid() == 0 else ())]

@@ -5,12 +5,15 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import date
+from urllib.parse import urlsplit
 
 from playwright.async_api import Page, expect
 
+from deploy.demo.logins import PASSWORD, login_of
 from deploy.demo.people import Person
+from deploy.local.folder import Organisation
 from tests.browser.conftest import Contexts
-from tests.web.told import Visitor
+from tests.web.told import SIGN_IN, Visitor
 
 LETTER_S = 30.0
 """How long a letter may take from one organisation to another on a busy machine."""
@@ -43,7 +46,7 @@ class Hands:
 
     async def fill(self, label: str, value: str | date) -> None:
         text = value.isoformat() if isinstance(value, date) else value
-        await self.main.get_by_label(words(label)).last.fill(text)
+        await self.main.get_by_label(words(label)).filter(visible=True).first.fill(text)
 
     async def choose(self, label: str, word: str) -> None:
         """One of several: chips of a group, or a line of a list."""
@@ -54,7 +57,10 @@ class Hands:
             await self.main.get_by_label(words(label)).first.select_option(label=word)
 
     async def tick(self, label: str) -> None:
-        await self.main.locator("label", has_text=label).first.click()
+        """Unless it is ticked already."""
+        box = self.main.locator("label", has_text=label).first
+        if not await box.locator("input").is_checked():
+            await box.click()
 
     async def press(self, button: str) -> None:
         await self.main.get_by_role("button", name=words(button)).first.click()
@@ -80,7 +86,32 @@ class Hands:
 @asynccontextmanager
 async def hands_of(context_of: Contexts, person: Person, *, scripts: bool = True) -> AsyncGenerator[Hands]:
     """Signed in, at the first page."""
-    async with context_of(Visitor(person.organisation, person), java_script_enabled=scripts) as context:
+    async with _hands_in(context_of, Visitor(person.organisation, person), scripts) as hands:
+        yield hands
+
+
+@asynccontextmanager
+async def stranger_at(
+    context_of: Contexts, organisation: Organisation, *, scripts: bool = True
+) -> AsyncGenerator[Hands]:
+    """Nobody is signed in there."""
+    async with _hands_in(context_of, Visitor(organisation), scripts) as hands:
+        yield hands
+
+
+@asynccontextmanager
+async def _hands_in(context_of: Contexts, visitor: Visitor, scripts: bool) -> AsyncGenerator[Hands]:
+    async with context_of(visitor, java_script_enabled=scripts) as context:
         hands = Hands(await context.new_page())
         await hands.go("/")
         yield hands
+
+
+async def signs_in(hands: Hands, person: Person, password: str = PASSWORD) -> None:
+    """At the sign-in page, wherever that leads."""
+    if urlsplit(hands.page.url).path != SIGN_IN and not await hands.main.get_by_label(words("Heslo")).count():
+        await hands.go(SIGN_IN)
+    await hands.fill("Přihlašovací jméno", login_of(person))
+    await hands.fill("Heslo", password)
+    async with hands.page.expect_navigation():
+        await hands.press("Přihlásit se")

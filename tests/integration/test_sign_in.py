@@ -808,6 +808,8 @@ async def test_a_password_alone_opens_a_demonstration(node: Node):
         await enrolling.let_in_demonstration(show, let_in)
     step = (await with_password(show, name)).step
     assert step.kind == "signed_in" and step.session.demonstration
+    assert [one.can_enter for one in await listed(replace(node, desk=show)) if one.user_id == user] == [True]
+    assert [one.can_enter for one in await listed(node) if one.user_id == user] == [False]
     assert (await with_password(show, name, "wrong")).step.kind == "refused"
     shown = Freshen(token=step.token, code=Personal(PASSWORD), comes=comes())
     assert (await entering.freshen(show, shown)).step.kind == "signed_in"

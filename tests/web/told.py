@@ -1,6 +1,7 @@
 """The network of the demonstration after its story, seen through its pages: who is there, and what they find."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from tests.web.filling import filled
 from tests.web.more import ERASED, tell_more
 
 PATIENCE_S = 30.0
+FRESH_S = 600.0
+"""Who has signed in longer ago signs in again: sensitive pages ask for it."""
 HOME, SIGN_IN = "/", "/prihlaseni"
 SEARCHED = ("de", "dluhy")
 """Typed into every search, so that results are found, too: the beginning of a nickname, and a need."""
@@ -64,7 +67,9 @@ class Told:
 
     network: Network
     visits: list[Visit] = field(default_factory=list[Visit])
-    _cookies: dict[Visitor, dict[str, str]] = field(default_factory=dict[Visitor, dict[str, str]])
+    _cookies: dict[Visitor, tuple[float, dict[str, str]]] = field(
+        default_factory=dict[Visitor, tuple[float, dict[str, str]]]
+    )
 
     def url(self, visitor: Visitor) -> str:
         """The pages as a program calls them."""
@@ -102,9 +107,10 @@ class Told:
         """Of a session begun at the sign-in page; none for a guest."""
         if visitor.person is None:
             return {}
-        if visitor not in self._cookies:
-            self._cookies[visitor] = await self._sign_in(visitor)
-        return self._cookies[visitor]
+        at, cookies = self._cookies.get(visitor, (0.0, {}))
+        if not cookies or time.monotonic() - at > FRESH_S:
+            _, cookies = self._cookies[visitor] = (time.monotonic(), await self._sign_in(visitor))
+        return cookies
 
     async def _sign_in(self, visitor: Visitor) -> dict[str, str]:
         async with self.http(Visitor(visitor.organisation)) as http:

@@ -11,7 +11,7 @@ from deploy.demo.leaks import canaries
 from deploy.demo.people import ORGANISATIONS, PEOPLE
 from deploy.demo.steps import Step
 from deploy.demo.story import STORY
-from libs.codelists import Code
+from libs.codelists import MUNICIPALITIES, ORPS, REGIONS, Code
 from libs.privacy import CLEAR, Personal
 
 CZECH = re.compile(r"\w*[áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ]\w*")
@@ -37,9 +37,10 @@ def named_in(text: str) -> list[str]:
 
 @cache
 def data() -> frozenset[str]:
-    """Every word with a Czech letter that somebody typed in the story, or that is a name."""
+    """Every word with a Czech letter that somebody typed in the story, or that is a name of somebody or of a place."""
     said = [one for step in STORY if isinstance(step, Step) for one in _texts(step.fields)]
-    names = [one.name for one in (*ORGANISATIONS, *PEOPLE)]
+    names = [one.name for one in (*ORGANISATIONS, *PEOPLE, *MUNICIPALITIES.values(), *ORPS.values())]
+    names += [one.en for one in REGIONS.values()]
     return frozenset(word for text in (*said, *names) for word in CZECH.findall(text))
 
 

@@ -163,7 +163,7 @@ async def logins(desk: Desk, asked: ListLogins) -> Logins:
                 invited_until=row["invited_until"],
                 waiting_by=row["waiting_by"],
             )
-            for row in await desk.rows("door_logins", desk.now)
+            for row in await desk.rows("door_logins", desk.now, desk.demonstration)
         )
     )
 

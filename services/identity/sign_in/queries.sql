@@ -18,13 +18,14 @@ left join password on password.user_id = login.user_id
 where login.user_id = $1;
 
 -- door_logins --
--- How everybody signs in; for administrators.
+-- How everybody signs in; for administrators. $2: a demonstration, where a password alone opens.
 select login.user_id, login.sealed, recovery.proposed_by as waiting_by,
        (select max(enrolment.ends_at) from enrolment
         where enrolment.user_id = login.user_id and used_at is null and enrolment.ends_at > $1) as invited_until,
        exists (select from passkey where passkey.user_id = login.user_id)
        or exists (select from provider_subject where provider_subject.user_id = login.user_id)
-       or exists (select from password join totp using (user_id) where user_id = login.user_id) as can_enter
+       or exists (select from password left join totp using (user_id)
+                  where user_id = login.user_id and ($2 or totp.user_id is not null)) as can_enter
 from login
 left join recovery on recovery.user_id = login.user_id and recovery.ends_at > $1;
 
