@@ -169,7 +169,9 @@ async def _pool(url: str, name: str) -> "asyncpg.Pool[Any]":
     while True:
         try:
             told = {"application_name": name, **READER_SETTINGS}
-            return await asyncpg.create_pool(url, min_size=1, max_size=POOL_SIZE, timeout=5, server_settings=told)
+            return await asyncpg.create_pool(
+                url, min_size=1, max_size=POOL_SIZE, timeout=5, server_settings=told, reset=_as_it_is
+            )
         except (*LOST, asyncpg.PostgresError) as error:
             hopeless = isinstance(
                 error, asyncpg.InvalidAuthorizationSpecificationError | asyncpg.InvalidCatalogNameError
@@ -180,6 +182,11 @@ async def _pool(url: str, name: str) -> "asyncpg.Pool[Any]":
                     "Start PostgreSQL, make the database, or correct store.url."
                 ) from None
             await asyncio.sleep(0.5)
+
+
+async def _as_it_is(db: Any) -> None:
+    """Nothing here sets, listens or locks on a connection of the pool, so a released one needs no round trip to forget
+    that; a transaction left open is still rolled back by asyncpg itself."""
 
 
 async def _prepare(pool: "asyncpg.Pool[Any]", service: Service) -> None:

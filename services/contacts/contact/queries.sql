@@ -89,22 +89,36 @@ left join person_list p on c.linked and p.person_id = c.person_id
 order by c.started_at desc, c.contact_id;
 
 -- contact_counts --
--- The sums over what `contacts` lists; without words, so that nothing is opened for it; index contact_list_narrow.
+-- The sums over what `contacts` lists; without words, so that nothing is opened for it. Of the latest few the team is
+-- looked up one by one, along index contact_list_narrow; of all of them at once. $6 decides which half is empty.
 with found as (
-    select c.counted_as, c.approached, c.in_conflict, c.voided
-    from contact_list c
-    where c.channel is not null
-      and ($1::text is null
-           or coalesce((select p.team from person_list p where c.linked and p.person_id = c.person_id), c.team) = $1)
-      and ($2::text is null or c.municipality = $2)
-      and ($3::text is null or c.locality = $3)
-      and ($4::date is null or (
-            c.started_at >= date_trunc('month', $4::date::timestamp) at time zone 'Europe/Prague'
-        and c.started_at
-            < (date_trunc('month', $4::date::timestamp) + interval '1 month') at time zone 'Europe/Prague'))
-      and ($5::uuid is null or c.worker = $5)
-    order by c.started_at desc, c.contact_id
-    limit $6
+    (select c.counted_as, c.approached, c.in_conflict, c.voided
+     from contact_list c
+     where $6::int is not null and c.channel is not null
+       and ($1::text is null
+            or coalesce((select p.team from person_list p where c.linked and p.person_id = c.person_id), c.team) = $1)
+       and ($2::text is null or c.municipality = $2)
+       and ($3::text is null or c.locality = $3)
+       and ($4::date is null or (
+             c.started_at >= date_trunc('month', $4::date::timestamp) at time zone 'Europe/Prague'
+         and c.started_at
+             < (date_trunc('month', $4::date::timestamp) + interval '1 month') at time zone 'Europe/Prague'))
+       and ($5::uuid is null or c.worker = $5)
+     order by c.started_at desc, c.contact_id
+     limit $6)
+    union all
+    (select c.counted_as, c.approached, c.in_conflict, c.voided
+     from contact_list c
+     left join person_list p on c.linked and p.person_id = c.person_id
+     where $6::int is null and c.channel is not null
+       and ($1::text is null or coalesce(p.team, c.team) = $1)
+       and ($2::text is null or c.municipality = $2)
+       and ($3::text is null or c.locality = $3)
+       and ($4::date is null or (
+             c.started_at >= date_trunc('month', $4::date::timestamp) at time zone 'Europe/Prague'
+         and c.started_at
+             < (date_trunc('month', $4::date::timestamp) + interval '1 month') at time zone 'Europe/Prague'))
+       and ($5::uuid is null or c.worker = $5))
 )
 select count(*)::int as total,
        count(*) filter (where counted_as = 'contact' and not voided)::int as contacts,

@@ -51,6 +51,12 @@ _ONE_LETTER = re.compile(r"(?<![\w<&/])([KkSsVvZzOoUuAaIi]) (?=\S)")
 _COUNTED = re.compile(r"(\d\.?|§|%\((?:n|count|minutes|days|hours)\)[sd]) (?=[\w%(])")
 
 
+@lru_cache(maxsize=8192)
+def _decimal(value: float | Decimal, locale: str) -> str:
+    """Tables are full of the same small numbers, and each costs as much as a dozen lookups."""
+    return format_decimal(value, locale=locale)
+
+
 class Language:
     """One language. `install` gives it to the templates; `pgettext` is for Python, with a context of FROM_PYTHON."""
 
@@ -146,7 +152,7 @@ class Language:
 
     def number(self, value: float | Decimal | str | None) -> str:
         """`1 234,5`; a text such as `<5` stays."""
-        return "" if value is None else value if isinstance(value, str) else format_decimal(value, locale=self._locale)
+        return "" if value is None else value if isinstance(value, str) else _decimal(value, str(self._locale))
 
     def plural(self, value: float | Decimal) -> str:
         """Which form counts this: one, few, many (fractions in Czech) or other."""
