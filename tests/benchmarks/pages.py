@@ -29,6 +29,7 @@ from libs.messaging import Bus, Place, connect
 from libs.service import Settings
 from services.contacts.person.views import PersonName, PersonNames
 from services.portal.web.finder import Finder
+from tests.benchmarks.first_view import View, first_views
 from tests.benchmarks.measured import Measured
 from tests.benchmarks.multiplied import SEARCHED, multiply
 from tests.web.crawl import inside
@@ -69,7 +70,7 @@ class Timed:
 
 def run(
     people: int, contacts: int, rounds: int = 20, say: Callable[[str], None] = print, *, is_alone: bool = False
-) -> list[Timed]:
+) -> tuple[list[Timed], list[View]]:
     """Every page that a leader, two workers, the administrator and the officer find, and a search by name.
 
     is_alone   one node without neighbours and without the story: quick to make, but without referrals and conferences
@@ -81,7 +82,16 @@ def run(
             told = Told(network)
             asyncio.run(_begin(told, is_alone=is_alone))
             grow(network, people, contacts, say)
-            return asyncio.run(measure(told, rounds, say))
+            timed = asyncio.run(measure(told, rounds, say))
+            return timed, asyncio.run(_views(told, say))
+
+
+async def _views(told: Told, say: Callable[[str], None]) -> list[View]:
+    try:
+        return await first_views(told, Visitor(PRISTAV, OLGA))
+    except LookupError as missing:
+        say(f"first-view is left out: {missing}")
+        return []
 
 
 async def _begin(told: Told, *, is_alone: bool) -> None:
@@ -229,7 +239,7 @@ def main() -> None:
     parser.add_argument("--contacts", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=20)
     asked = parser.parse_args()
-    Console(width=150).print(table(run(asked.people, asked.contacts, asked.rounds)))
+    Console(width=150).print(table(run(asked.people, asked.contacts, asked.rounds)[0]))
 
 
 if __name__ == "__main__":

@@ -41,6 +41,12 @@ class Assets:
             stylesheet=lambda: self.href("spojka.css"), asset=self.href, script=script
         )
 
+    @property
+    def early(self) -> str:
+        """What every page needs, as a `Link` header: the browser asks for it before it has read the page (RFC 8288)."""
+        style, script = self.href("spojka.css"), self.href("page.js")
+        return f"<{style}>; rel=preload; as=style, <{script}>; rel=modulepreload"
+
     def href(self, name: str) -> str:
         """Raises LookupError for a file there is not: a page must not name one."""
         if name not in self._files:

@@ -144,7 +144,7 @@ class Page:
             names=self.site.names,
             **content,
         )
-        answer = HTMLResponse(text, status)
+        answer = HTMLResponse(text, status, {"Link": self.site.assets.early})
         if notice:
             answer.delete_cookie(NOTICE)
         return answer

@@ -33,7 +33,7 @@ from services.portal.web.pages.client_card import Client, client_of, other_teams
 from services.portal.web.pages.client_changes import PERSON_ACTS
 from services.portal.web.pages.people import KEY_WORKERS, as_person, lacking, teams
 
-SHOWN, FOUND, ENTRIES = 50, 50, 50
+SHOWN, FOUND, ENTRIES = 30, 30, 50
 
 CLIENTS = (LadderStage.CLIENT, LadderStage.CLIENT_WITH_PLAN)
 
