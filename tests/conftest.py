@@ -95,11 +95,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The told network is the last to be up, so that it runs beside nothing else; who changes it, at the very end."""
+    """The told network is the last to be up, so that it runs beside nothing else; then whoever changes it, and at the
+    very end who spoils it for everybody."""
 
     def turn(item: pytest.Item) -> int:
         shares = "told" in getattr(item, "fixturenames", ())
-        return shares + (item.get_closest_marker("changes_the_story") is not None)
+        marks = [item.get_closest_marker(name) is not None for name in ("changes_the_story", "spoils_the_story")]
+        return shares + marks[0] + 2 * marks[1]
 
     items.sort(key=turn)
 

@@ -14,7 +14,7 @@ from tests.web.document import Document, Form, read
 from tests.web.filling import filled
 from tests.web.told import EVERYBODY, Told, Visitor
 
-pytestmark = pytest.mark.changes_the_story
+pytestmark = pytest.mark.spoils_the_story
 
 MARK = "onerror=alert(7)"
 TYPED = f"=1+1\"'><img src=x {MARK}>{{{{7*7}}}}"

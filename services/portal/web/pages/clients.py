@@ -31,7 +31,7 @@ from services.portal.web.page import Page, Pages, Signed
 from services.portal.web.pages.client_agreement import AGREEMENT_ACTS
 from services.portal.web.pages.client_card import Client, client_of, other_teams, possible
 from services.portal.web.pages.client_changes import PERSON_ACTS
-from services.portal.web.pages.people import KEY_WORKERS, as_person, lacking, teams
+from services.portal.web.pages.people import KEY_WORKERS, WORKERS, as_person, lacking, teams
 
 SHOWN, FOUND, ENTRIES = 30, 30, 50
 
@@ -90,6 +90,8 @@ async def found(page: Signed, handle: str) -> Response:
 
 @router.get("/novy")
 async def new(page: Signed) -> Response:
+    if not page.has(*WORKERS):
+        raise NotHere
     form = page.blank()
     form.new_id("person_id")
     return await _new(page, form)
