@@ -12,7 +12,7 @@ from uuid import UUID
 
 from libs.codelists import AgeBand, LadderStage
 from services.contacts.person.views import PersonName, PersonNames
-from services.portal.web.likeness import distance, folded, letters_of
+from services.portal.web.likeness import distance, letters_of, squeezed
 
 A_PAGE = 500
 """So few at once that nobody else waits while a list is filled."""
@@ -30,7 +30,7 @@ class Asks(Protocol):
 
 
 class Somebody(NamedTuple):
-    """A person as a list of results shows them. found, found_code: folded, to be searched in; letters: see likeness."""
+    """A person as a list of results shows them. found, found_code: squeezed, to search; letters: see likeness."""
 
     person_id: UUID
     nickname: str | None
@@ -62,7 +62,7 @@ class Known:
 
     def find(self, text: str, at_most: int) -> list[Somebody]:
         """Those whose nickname begins with the text come first, then those that contain it; a code must be whole."""
-        if not (wanted := folded(text)):
+        if not (wanted := squeezed(text)):
             return []
         found = [one for one in self.people.values() if wanted in one.found or wanted == one.found_code]
         found.sort(key=lambda one: (not one.found.startswith(wanted), one.found))
@@ -70,7 +70,7 @@ class Known:
 
     def alike(self, text: str, at_most: int) -> list[Somebody]:
         """The most alike first: somebody known already may have been written a little differently."""
-        if not (wanted := folded(text)):
+        if not (wanted := squeezed(text)):
             return []
         letters = letters_of(wanted)
         told: dict[tuple[str, str], float | None] = {}
@@ -120,7 +120,7 @@ class Finder:
 
 def _somebody(one: PersonName) -> Somebody:
     nickname = one.nickname.reveal() if one.nickname is not None and one.nickname.is_clear else None
-    found = folded(nickname or "")
+    found = squeezed(nickname or "")
     return Somebody(
         one.person_id,
         nickname,
@@ -129,6 +129,6 @@ def _somebody(one: PersonName) -> Somebody:
         one.team,
         one.age_band,
         found,
-        folded(one.code or ""),
+        squeezed(one.code or ""),
         letters_of(found),
     )

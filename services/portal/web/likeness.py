@@ -1,15 +1,16 @@
 """Whether somebody may be known already: nicknames and codes that look alike. Pure; nothing is ever merged by it."""
 
 from difflib import SequenceMatcher
-from unicodedata import combining, normalize
+
+from services.portal.web.words import folded
 
 ENOUGH = 0.75
 BITS = 64
 
 
-def folded(text: str) -> str:
-    """For comparing: letters and digits without case and diacritics, as people type on a phone."""
-    return "".join(one for one in normalize("NFD", text.casefold()) if one.isalnum() and not combining(one))
+def squeezed(text: str) -> str:
+    """For comparing: letters and digits alone, as people type on a phone."""
+    return "".join(one for one in folded(text) if one.isalnum())
 
 
 def letters_of(text: str) -> int:

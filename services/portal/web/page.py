@@ -81,6 +81,11 @@ class Page:
         """Whether this person has any of these roles."""
         return not self.actor.roles.isdisjoint(roles)
 
+    def only(self, *roles: Role) -> None:
+        """Others find no such page. Raises NotHere."""
+        if not self.has(*roles):
+            raise NotHere
+
     async def ask(self, question: type[Query], view: type[V], **fields: Any) -> list[V]:
         """The rows of an answer. Raises RequestFailed; what may not be asked looks like what is not there."""
         service, name = self.site.questions[question]

@@ -11,7 +11,7 @@ from libs.codelists import LadderStage
 from libs.privacy import Personal
 from services.contacts.person.views import PersonName
 from services.portal.web.finder import Known
-from services.portal.web.likeness import ENOUGH, distance, folded, letters_of
+from services.portal.web.likeness import ENOUGH, distance, letters_of, squeezed
 
 
 def person(number: int, nickname: str | None = None, *, code: str | None = None, **over: Any) -> PersonName:
@@ -81,11 +81,11 @@ def test_no_likeness_is_lost_by_looking_at_the_letters_first(seed: int):
     dice = random.Random(seed)
     for _ in range(200):
         one, other = ("".join(dice.choices("abcd1čž", k=dice.randrange(1, 9))) for _ in range(2))
-        wanted, known = folded(one), folded(other)
+        wanted, known = squeezed(one), squeezed(other)
         ratio = SequenceMatcher(None, wanted, known).ratio()
         found = distance(wanted, letters_of(wanted), known, letters_of(known), "")
         assert found is not None or ratio < ENOUGH
 
 
 def test_folding_leaves_letters_and_digits():
-    assert folded(" Ťapka-Č. 7 ") == "tapkac7"
+    assert squeezed(" Ťapka-Č. 7 ") == "tapkac7"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.portal.web.pages.settings import suggested_login
 from services.portal.web.words import by_words
 
 
@@ -28,3 +29,8 @@ def test_what_says_nothing_finds_nothing(asked: str, text: str):
 def test_who_holds_more_of_the_words_stands_first_else_the_order_stays():
     texts = ["nájem", "dluhy", "dluhy na nájmu, nájem"]
     assert by_words("dluhy nájem", texts, str) == ["dluhy na nájmu, nájem", "nájem", "dluhy"]
+
+
+def test_a_login_is_suggested_in_parts_that_can_be_read():
+    assert suggested_login("Šimon Kareš") == "simon.kares"
+    assert suggested_login("Anna Marie Říhová-Dvořáková") == "anna.marie.rihovadvorakova"

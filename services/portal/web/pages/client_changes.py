@@ -110,8 +110,7 @@ async def offer(page: Signed, person_id: UUID) -> Response:
 @router.get("/vymaz")
 async def erasing(page: Signed, person_id: UUID) -> Response:
     """For the data protection officer, who decides without reading the record."""
-    if not page.has(Role.DPO):
-        raise NotHere
+    page.only(Role.DPO)
     return await page.render("clients/erasure.html", form=page.blank(), person_id=person_id)
 
 

@@ -90,8 +90,7 @@ async def found(page: Signed, handle: str) -> Response:
 
 @router.get("/novy")
 async def new(page: Signed) -> Response:
-    if not page.has(*WORKERS):
-        raise NotHere
+    page.only(*WORKERS)
     form = page.blank()
     form.new_id("person_id")
     return await _new(page, form)

@@ -63,8 +63,7 @@ class Listed:
 
 @router.get("/konference")
 async def conferences(page: Signed, koho: str = "") -> Response:
-    if not page.has(*READS, *TABLE):
-        raise NotHere
+    page.only(*READS, *TABLE)
     found = await page.ask(Conferences, ConferenceView, for_user=for_user(page), limit=200)
     listed = [
         one
@@ -133,8 +132,7 @@ async def _listed(page: Page, conference: ConferenceView) -> Listed:
 
 async def _form(page: Page, form: Form) -> Response:
     """The form of a new conference, blank or refused."""
-    if not page.has(*STEERS):
-        raise NotHere
+    page.only(*STEERS)
     form.new_id("conference_id")
     for number in PLACES:
         form.new_id(f"attendee_{number}")

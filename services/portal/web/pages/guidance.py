@@ -25,7 +25,6 @@ from services.portal.web.form import Form
 from services.portal.web.guide import told
 from services.portal.web.guided_search import may_refer
 from services.portal.web.page import NotHere, Page, Pages, Signed
-from services.portal.web.pages.own_card import only
 
 HOME, NEW = "/metodika", "metodika-novy"
 PLACES = 4
@@ -42,13 +41,13 @@ async def guidance(page: Signed) -> Response:
 
 @router.get("/metodika/novy")
 async def new(page: Signed) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     return await _edit(page, await page.drafted(NEW), NEW, None)
 
 
 @router.post("/metodika/novy")
 async def publish(page: Signed) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     form = await page.form()
     content = built(page, form, GuidanceContent, guidance_typed(form))
     if content is None:
@@ -109,7 +108,7 @@ async def withdraw(page: Signed, guidance_id: UUID) -> Response:
 
 async def _own(page: Page, guidance_id: UUID) -> GuidanceView:
     """An entry of ours; others' are theirs to change."""
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     found = await page.one(GuidanceDetail, GuidanceView, guidance_id=guidance_id)
     if found.owner != page.organisation:
         raise NotHere

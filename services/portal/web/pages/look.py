@@ -28,7 +28,7 @@ async def served(page: Anybody, name: str) -> Response:
 
 @router.get(HERE)
 async def now(page: Signed) -> Response:
-    _for_administrators(page)
+    page.only(Role.NODE_ADMINISTRATOR)
     look = page.site.looks.now
     return await _shown(page, page.blank(accent=look.accent.chosen if look.accent else COMMON))
 
@@ -36,7 +36,7 @@ async def now(page: Signed) -> Response:
 @router.post(HERE)
 async def choose(page: Signed) -> Response:
     """An empty file leaves the logo as it is; the common colour is no colour of one's own."""
-    _for_administrators(page)
+    page.only(Role.NODE_ADMINISTRATOR)
     form = await page.form()
     try:
         accent = None if form["accent"].lower() == COMMON else Accent(form["accent"])
@@ -47,11 +47,6 @@ async def choose(page: Signed) -> Response:
         return await _refused(page, form, "logo", "picture")
     await page.site.looks.choose(Look(accent, logo), page.actor.user)
     return page.go(HERE, notice="look_darker" if accent and accent.is_darkened else "look")
-
-
-def _for_administrators(page: Page) -> None:
-    if not page.has(Role.NODE_ADMINISTRATOR):
-        raise NotHere
 
 
 async def _uploaded(page: Page) -> bytes | None:

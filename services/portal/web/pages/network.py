@@ -24,7 +24,7 @@ from services.identity.membership.views import (
     Organisations,
     OrganisationView,
 )
-from services.portal.web.form import Form, NotHere
+from services.portal.web.form import Form
 from services.portal.web.page import Page, Pages, Signed
 
 HERE = "/nastaveni/organizace"
@@ -47,7 +47,7 @@ async def organisations(page: Signed) -> Response:
 
 @router.get(f"{HERE}/nova")
 async def new(page: Signed) -> Response:
-    _for_administrators(page)
+    page.only(Role.NODE_ADMINISTRATOR)
     form = page.blank()
     return await _new(page, form)
 
@@ -55,7 +55,7 @@ async def new(page: Signed) -> Response:
 @router.post(f"{HERE}/nova")
 async def pin(page: Signed) -> Response:
     """Spaces in a fingerprint help the eye only."""
-    _for_administrators(page)
+    page.only(Role.NODE_ADMINISTRATOR)
     form = await page.form()
     told = form.take("organisation_id", "code", "name", "kind", "hub_account")
     fingerprint = _fingerprint(form) or None
@@ -88,7 +88,7 @@ async def organisation(page: Signed, organisation_id: UUID) -> Response:
 
 @router.get(f"{HERE}/{{organisation_id}}/vyradit")
 async def before_revoking(page: Signed, organisation_id: UUID) -> Response:
-    _for_administrators(page)
+    page.only(Role.NODE_ADMINISTRATOR)
     return await _revoking(page, organisation_id, page.blank())
 
 
@@ -114,7 +114,7 @@ async def replace_root(page: Signed, organisation_id: UUID) -> Response:
 async def _by_two(
     page: Page, organisation_id: UUID, command: type[Command], form: Form, **told: str | None
 ) -> Response:
-    _for_administrators(page)
+    page.only(Role.NODE_ADMINISTRATOR)
     if await page.do(command, form, organisation_id=organisation_id, **told) is None:
         return await _card(page, organisation_id, form)
     return _changed(page, organisation_id, "confirmed")
@@ -160,8 +160,3 @@ def _fingerprint(form: Form) -> str:
 
 def _administers(page: Page) -> bool:
     return page.has(Role.NODE_ADMINISTRATOR)
-
-
-def _for_administrators(page: Page) -> None:
-    if not _administers(page):
-        raise NotHere

@@ -10,7 +10,7 @@ from services.directory.card.views import ConfidentialAddresses, ConfidentialAdd
 from services.portal.web.directory_entries import SHOWN
 from services.portal.web.form import Form
 from services.portal.web.page import NotHere, Page, Pages, Signed
-from services.portal.web.pages.own_card import only, own_services
+from services.portal.web.pages.own_card import own_services
 
 SEAT = "seat"
 
@@ -19,13 +19,13 @@ router = Pages()
 
 @router.get("/adresar/nas/adresy")
 async def addresses(page: Signed) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     return await _addresses(page, page.blank(place=SEAT))
 
 
 @router.post("/adresar/nas/adresy")
 async def keep_address(page: Signed) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     form = await page.form()
     done = await page.do(
         RecordConfidentialAddress,
@@ -40,7 +40,7 @@ async def keep_address(page: Signed) -> Response:
 
 @router.get("/adresar/nas/adresy/{place_id:uuid}/odebrat")
 async def no_longer_secret(page: Signed, place_id: UUID) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     return await page.render(
         "directory/remove_address.html", **SHOWN, form=page.blank(), place=await _place(page, place_id)
     )
@@ -48,7 +48,7 @@ async def no_longer_secret(page: Signed, place_id: UUID) -> Response:
 
 @router.post("/adresar/nas/adresy/{place_id:uuid}/odebrat")
 async def remove_address(page: Signed, place_id: UUID) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     form, place = await page.form(), await _place(page, place_id)
     done = await page.do(RemoveConfidentialAddress, form, organisation_id=page.organisation, place_id=place_id)
     if done is None:

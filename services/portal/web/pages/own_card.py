@@ -32,7 +32,7 @@ from services.portal.web.directory_entries import (
 )
 from services.portal.web.entry_forms import card_content, card_typed, card_values
 from services.portal.web.form import Form
-from services.portal.web.page import NotHere, Page, Pages, Signed
+from services.portal.web.page import Page, Pages, Signed
 
 HOME, DRAFT = "/adresar/nas", "adresar-zaznam"
 
@@ -41,14 +41,14 @@ router = Pages()
 
 @router.get(HOME)
 async def own(page: Signed) -> Response:
-    only(page, Role.DIRECTORY_EDITOR, Role.TEAM_LEADER)
+    page.only(Role.DIRECTORY_EDITOR, Role.TEAM_LEADER)
     return await _own(page, page.blank())
 
 
 @router.post("/adresar/nas/overeni")
 async def verify(page: Signed) -> Response:
     """One entry, or all of them at once."""
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     form = await page.form()
     entries: list[UUID | None] = [form.chosen("service_id")]
     if form.checked("all"):
@@ -65,7 +65,7 @@ async def verify(page: Signed) -> Response:
 
 @router.get("/adresar/nas/zaznam")
 async def card(page: Signed) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     stored = await own_content(page)
     values = card_values(stored) if stored else {"name": page.site.organisation.name}
     return await _card(page, await page.drafted(DRAFT, seen=mark(stored), **values), stored)
@@ -73,7 +73,7 @@ async def card(page: Signed) -> Response:
 
 @router.post("/adresar/nas/zaznam")
 async def write_card(page: Signed) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     form, stored = await page.form(), await own_content(page)
     content = built(page, form, CardContent, card_typed(form, page.kind))
     if content is None or is_overtaken(page, form, stored):
@@ -83,12 +83,6 @@ async def write_card(page: Signed) -> Response:
         return await _card(page, form, stored)
     await page.site.kept.drop_draft(page.actor.user, DRAFT)
     return page.go(HOME, saved=True)
-
-
-def only(page: Page, *roles: Role) -> None:
-    """Others find no such page."""
-    if not page.has(*roles):
-        raise NotHere
 
 
 async def own_card(page: Page) -> CardDetailView | None:

@@ -23,7 +23,7 @@ from services.portal.web.directory_entries import (
 from services.portal.web.entry_forms import service_content, service_typed, service_values
 from services.portal.web.form import Form
 from services.portal.web.page import Page, Pages, Signed
-from services.portal.web.pages.own_card import HOME, only
+from services.portal.web.pages.own_card import HOME
 
 NEW = "adresar-sluzba"
 
@@ -32,13 +32,13 @@ router = Pages()
 
 @router.get("/adresar/nas/sluzba/nova")
 async def new(page: Signed) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     return await _edit(page, await page.drafted(NEW), NEW, None)
 
 
 @router.post("/adresar/nas/sluzba/nova")
 async def offer(page: Signed) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     form = await page.form()
     content = built(page, form, ServiceContent, service_typed(form))
     if content is None:
@@ -53,7 +53,7 @@ async def offer(page: Signed) -> Response:
 
 @router.get("/adresar/nas/sluzba/{service_id:uuid}")
 async def edit(page: Signed, service_id: UUID) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     stored = service_content(await _own(page, service_id))
     form = await page.drafted(_draft(service_id), seen=mark(stored), **service_values(stored))
     return await _edit(page, form, _draft(service_id), stored)
@@ -61,7 +61,7 @@ async def edit(page: Signed, service_id: UUID) -> Response:
 
 @router.post("/adresar/nas/sluzba/{service_id:uuid}")
 async def change(page: Signed, service_id: UUID) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     form, stored = await page.form(), service_content(await _own(page, service_id))
     content = built(page, form, ServiceContent, service_typed(form))
     if content is None or is_overtaken(page, form, stored):
@@ -75,7 +75,7 @@ async def change(page: Signed, service_id: UUID) -> Response:
 
 @router.get("/adresar/nas/sluzba/{service_id:uuid}/mista")
 async def places(page: Signed, service_id: UUID) -> Response:
-    only(page, Role.DIRECTORY_EDITOR, Role.TEAM_LEADER)
+    page.only(Role.DIRECTORY_EDITOR, Role.TEAM_LEADER)
     service = await _own(page, service_id)
     form = page.blank(places=service.free_places, as_of=today())
     return await page.render("directory/free_places.html", **SHOWN, form=form, service=service)
@@ -83,7 +83,7 @@ async def places(page: Signed, service_id: UUID) -> Response:
 
 @router.post("/adresar/nas/sluzba/{service_id:uuid}/mista")
 async def report_places(page: Signed, service_id: UUID) -> Response:
-    only(page, Role.DIRECTORY_EDITOR, Role.TEAM_LEADER)
+    page.only(Role.DIRECTORY_EDITOR, Role.TEAM_LEADER)
     form, service = await page.form(), await _own(page, service_id)
     told = {"organisation_id": page.organisation, "service_id": service_id}
     if await page.do(ReportFreePlaces, form, **told, **form.take("places", "as_of")) is None:
@@ -93,14 +93,14 @@ async def report_places(page: Signed, service_id: UUID) -> Response:
 
 @router.get("/adresar/nas/sluzba/{service_id:uuid}/ukoncit")
 async def ending(page: Signed, service_id: UUID) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     service = await _own(page, service_id)
     return await page.render("directory/withdraw.html", **SHOWN, form=page.blank(), service=service)
 
 
 @router.post("/adresar/nas/sluzba/{service_id:uuid}/ukoncit")
 async def withdraw(page: Signed, service_id: UUID) -> Response:
-    only(page, Role.DIRECTORY_EDITOR)
+    page.only(Role.DIRECTORY_EDITOR)
     form, service = await page.form(), await _own(page, service_id)
     told = {"organisation_id": page.organisation, "service_id": service_id}
     if await page.do(WithdrawService, form, **told, **form.take("reason")) is None:

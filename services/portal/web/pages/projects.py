@@ -254,8 +254,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _manages(page: Page) -> None:
-    if not page.has(Role.PROJECT_MANAGER):
-        raise NotHere
+    page.only(Role.PROJECT_MANAGER)
 
 
 def _today() -> Any:

@@ -183,8 +183,7 @@ async def discard(page: Signed, referral_id: UUID) -> Response:
 
 
 def _may_refer(page: Page) -> None:
-    if not page.has(*SENDERS):
-        raise NotHere
+    page.only(*SENDERS)
 
 
 async def _kept(page: Page, referral_id: UUID) -> Form:

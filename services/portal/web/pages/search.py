@@ -3,7 +3,7 @@
 from fastapi import Response
 
 from libs.messaging import RequestFailed
-from services.portal.web.finder import Somebody, folded
+from services.portal.web.finder import Somebody, squeezed
 from services.portal.web.form import NotHere
 from services.portal.web.page import Page, Pages, Signed
 
@@ -38,9 +38,9 @@ async def found(page: Signed, handle: str) -> Response:
         form=page.blank(text=text),
         found={
             "people": await _people(page, text),
-            "organisations": [one for one in names.organisations() if folded(text) in folded(one.name)][:MOST],
+            "organisations": [one for one in names.organisations() if squeezed(text) in squeezed(one.name)][:MOST],
             "colleagues": [
-                one for one in names.users() if one.name.is_clear and folded(text) in folded(one.name.reveal())
+                one for one in names.users() if one.name.is_clear and squeezed(text) in squeezed(one.name.reveal())
             ][:MOST],
         },
     )

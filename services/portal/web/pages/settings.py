@@ -17,8 +17,8 @@ from services.identity.user.commands import AddUser, ChangeRoles, DisableUser, E
 from services.identity.user.views import Users, UserView
 from services.portal.web.form import Form, NotHere
 from services.portal.web.page import Page, Pages, Signed
-from services.portal.web.pages.search import folded
 from services.portal.web.refusals import refused_by_service
+from services.portal.web.words import folded
 
 HERE = "/nastaveni/lide"
 GRANTABLE = tuple(role for role in Role if role is not Role.NODE)
@@ -47,7 +47,7 @@ async def people(page: Signed) -> Response:
 
 @router.get(f"{HERE}/novy")
 async def new(page: Signed) -> Response:
-    _for_administrators(page)
+    page.only(Role.NODE_ADMINISTRATOR)
     form = page.blank()
     form.new_id("user_id")
     return await _new(page, form)
@@ -66,7 +66,7 @@ async def add(page: Signed) -> Response:
 
 @router.get(f"{HERE}/{{user_id}}")
 async def person(page: Signed, user_id: UUID) -> Response:
-    _for_administrators(page)
+    page.only(Role.NODE_ADMINISTRATOR)
     return await _person(page, user_id)
 
 
@@ -116,7 +116,7 @@ async def _switched(page: Page, user_id: UUID, command: type[Command], notice: s
 
 
 async def _linked(page: Page, user_id: UUID, form: Form, asked: Invite | Recover) -> Response:
-    _for_administrators(page)
+    page.only(Role.NODE_ADMINISTRATOR)
     if page.session is None or not page.session.is_fresh:
         return page.go(f"/prihlaseni/znovu?dal={HERE}/{user_id}")
     try:
@@ -200,8 +200,3 @@ def _team_first(one: UserView) -> tuple[bool, str, str]:
 
 def _administers(page: Page) -> bool:
     return page.has(Role.NODE_ADMINISTRATOR)
-
-
-def _for_administrators(page: Page) -> None:
-    if not _administers(page):
-        raise NotHere
