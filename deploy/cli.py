@@ -121,6 +121,25 @@ def bench(
     _leave(bench(names=tuple(names or ()), quick=quick, as_json=as_json))
 
 
+@app.command()
+def faults(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="FAULT", help="F1 to F15, or soak; without a name, the whole matrix.")
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Those of every test run, shorter.")] = False,
+    minutes: Annotated[float, typer.Option(help="How long the soak lasts.")] = 60,
+    seed: Annotated[int | None, typer.Option(help="Of the soak: the same faults in the same order.")] = None,
+    chart: Annotated[Path | None, typer.Option(metavar="FILE.svg", help="A picture of the soak.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object on standard output.")] = False,
+) -> None:
+    """Break real servers on purpose, and check what is promised. As root for all of it."""
+    from deploy.commands.faults import faults, soak
+
+    if names == ["soak"]:
+        _leave(soak(minutes=minutes, seed=seed, chart=chart, as_json=as_json))
+    _leave(faults(names=tuple(names or ()), fast=fast, as_json=as_json))
+
+
 node = typer.Typer(help="Make a node of a real network.", no_args_is_help=True)
 app.add_typer(node, name="node")
 

@@ -98,6 +98,11 @@ async def _store(pool: "asyncpg.Pool[asyncpg.Record]", name: str) -> list[str]:
 
 def _followers(name: str, state: dict[str, object], heads: dict[str, int]) -> list[str]:
     found: list[str] = []
+    if state["log_trouble"] == "no_room":
+        found.append(
+            f"{name}: PostgreSQL has no room left. What is stored is safe and shown; new records are refused. "
+            "Free some space on its disk; nothing has to be started again."
+        )
     followers: object = state["followers"]
     for one in followers if isinstance(followers, list) else []:
         if one["status"] == "error":

@@ -69,6 +69,7 @@ class StateNow(Frozen):
     head: int
     leads: bool
     relayed: int
+    log_trouble: str
     relay_trouble: str
     dead_letters: int
     followers: tuple[dict[str, Any], ...]

@@ -1,10 +1,16 @@
 """The hub of a network on this machine: a plain nats-server, brought to what its operator knows at every start."""
 
 import asyncio
+import shutil
 from pathlib import Path
 
 from deploy.nats import HubError, HubOperator
 from libs.servers import EmbeddedNats, ServerFailed
+from libs.servers.child import size
+
+STUCK = b"critical write error"
+"""nats-server says so when its disk was full. The stream takes nothing more, room or not, until it is started again."""
+ENOUGH_ROOM = 2**26
 
 
 class LocalHub(EmbeddedNats):
@@ -16,12 +22,14 @@ class LocalHub(EmbeddedNats):
         self.operator = HubOperator(operator)
         super().__init__(folder / "nats", name="hub", log=folder / "logs" / "nats.log")
         self._provisioned = False
+        self._read, self._is_stuck = size(self.log), False
         self.config = self.operator.operator_mode(self.folder)
 
     def start(self) -> None:
         """Raises ServerFailed if it did not come up, or did not take its accounts."""
-        if super().alive and not self._has_its_store:
-            self.kill()  # its files were deleted under it: it answers, and keeps nothing
+        if super().alive and not (self._has_its_store and self._takes_letters):
+            self.kill()  # it answers, and keeps nothing
+        self._read, self._is_stuck = size(self.log), False
         self._provisioned = False
         super().start()
         try:
@@ -38,8 +46,19 @@ class LocalHub(EmbeddedNats):
 
     @property
     def alive(self) -> bool:
-        """Running, and over the store it was given: a supervisor starts anew what has lost its files."""
-        return super().alive and self._has_its_store
+        """Running, over the store it was given, and taking letters: a supervisor starts anew what is not."""
+        return super().alive and self._has_its_store and self._takes_letters
+
+    @property
+    def _takes_letters(self) -> bool:
+        """Not so after a full disk, once there is room again: only a start makes it write."""
+        if size(self.log) > self._read:
+            with self.log.open("rb") as file:
+                file.seek(self._read)
+                news = file.read()
+            self._read += len(news)
+            self._is_stuck = self._is_stuck or STUCK in news
+        return not self._is_stuck or shutil.disk_usage(self.folder).free < ENOUGH_ROOM
 
     @property
     def _mark(self) -> Path:

@@ -44,6 +44,7 @@ LOST = (
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
 )
+FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 NO_ROOM = "The store has no room left. Nothing was recorded. Keep your text; tell your administrator to free space."
 
 log = logging.getLogger("spojka.eventlog")
@@ -80,6 +81,8 @@ class PostgresLog:
         self._unanswered = 0
         self._left: int | None = None  # where our last commit left the log
         self._versions: dict[str, int] = {}
+        self.trouble = ""
+        """Code of what the last batch failed with; "" when it was written. For health pages."""
         self._head: Head | None = None  # behind everything planned; None: the log must be asked first
 
     async def start(self) -> None:
@@ -96,6 +99,12 @@ class PostgresLog:
         if self._db is not None:
             with suppress(*LOST):
                 await self._db.close(timeout=2)
+
+    def in_trouble(self, error: Exception) -> CommandFailed:
+        """What to tell of an error of the store; health tells it too, until the next batch is written."""
+        told = _told(error)
+        self.trouble = told.code
+        return told
 
     async def append(self, append: Append) -> Appended:
         if self._writer is None or self._writer.done():
@@ -186,12 +195,14 @@ class PostgresLog:
         waiting = batch.waiting
         try:
             await self._write(batch)
+            self.trouble = ""
         except asyncio.CancelledError:
             for one in waiting:
                 _fail(one, LogUnavailable())
             raise
         except LOST:
             self._forget()
+            self.in_trouble(LogUnavailable())
             for one in waiting:  # perhaps stored: the same command id, sent again, tells
                 _fail(one, LogUnavailable())
             await self._reconnect()
@@ -205,7 +216,7 @@ class PostgresLog:
             else:
                 kind, aggregate = type(error).__name__, waiting[0].append.stream.split("-")[0]
                 log.error("append failed", extra={"error": kind, "stream": aggregate})
-                _fail(waiting[0], _told(error))
+                _fail(waiting[0], self.in_trouble(error))
 
     async def _write(self, batch: Batch) -> None:
         db, head = await self._connection(), None
@@ -314,7 +325,7 @@ def _fail(waiting: Waiting, error: CommandFailed) -> None:
 def _told(error: Exception) -> CommandFailed:
     if isinstance(error, CommandFailed):
         return error
-    if isinstance(error, asyncpg.DiskFullError | asyncpg.OutOfMemoryError):
+    if isinstance(error, FULL):
         return Broken("no_room", NO_ROOM)
     if isinstance(error, asyncpg.UniqueViolationError):
         return VersionConflict("")  # another replica wrote between our look and our insert
@@ -323,4 +334,4 @@ def _told(error: Exception) -> CommandFailed:
     return Broken()
 
 
-__all__ = ["LOST", "MIGRATIONS", "PostgresLog", "as_stored"]
+__all__ = ["FULL", "LOST", "MIGRATIONS", "NO_ROOM", "PostgresLog", "as_stored"]

@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from libs.eventlog import Broken, CommandFailed, Forbidden, Frozen, LogUnavailable, Rejected, VersionConflict
-from libs.eventlog.postgres import LOST
+from libs.eventlog.postgres import FULL, LOST, NO_ROOM
 from libs.privacy import Forgotten
 
 Kind = Literal["rejected", "conflict", "invalid", "forbidden", "unavailable", "fault"]
@@ -84,6 +84,8 @@ def problem_of(error: Exception) -> Problem:
             )
         case _ if isinstance(error, LOST):
             return problem_of(LogUnavailable())
+        case _ if isinstance(error, FULL):
+            return Problem(kind="fault", code="no_room", sentence=NO_ROOM)
         case CommandFailed():
             return Problem(kind="fault", code=error.code, sentence=error.sentence)
         case _:

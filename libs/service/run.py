@@ -20,7 +20,7 @@ from nats.aio.client import Client
 from libs.eventlog import Event, postgres
 from libs.eventlog.events import REGISTRY
 from libs.eventlog.handle import Corridor
-from libs.eventlog.postgres import LOST, WRITER_SETTINGS, PostgresLog
+from libs.eventlog.postgres import FULL, LOST, WRITER_SETTINGS, PostgresLog
 from libs.messaging import BusAway, Place, connect
 from libs.messaging.relay import Relay
 from libs.messaging.subjects import wake_subject
@@ -81,7 +81,10 @@ async def running(service: Service) -> AsyncGenerator[Running, None]:
         subject_keys = SubjectKeys(pool, node_key)
 
         async def seal(event: Event, event_id: Any) -> Event:
-            return await seal_fields(subject_keys, event, event.subjects, event_id)
+            try:
+                return await seal_fields(subject_keys, event, event.subjects, event_id)
+            except (*LOST, *FULL) as error:  # a new person's key needs the store, too
+                raise event_log.in_trouble(error) from error
 
         relay_awake = asyncio.Event()
 

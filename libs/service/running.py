@@ -59,6 +59,7 @@ class Running:
             "service": self.service.name,
             "head": head.position,
             "leads": self.leads,
+            "log_trouble": self.log.trouble,
             "relayed": self.relay.at.position,
             "relay_trouble": self.relay.trouble,
             "dead_letters": waiting,

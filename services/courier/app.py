@@ -83,8 +83,7 @@ async def greet(office: Office) -> None:
             await asyncio.sleep(0.2)
         for partner in (await office.partners()).by_id.values():
             if partner.pinned.keys is not None:
-                state = await office.state(partner.id)
-                await office.send_control(partner, "hello", {"sent": state.sent, "received": state.received})
+                await office.greet(partner)
         waited = 0.0
         while waited < GREETING_S and office.link.connected:
             await asyncio.sleep(0.5)

@@ -69,10 +69,14 @@ class Resend(_Content):
 
 
 class Hello(_Content):
-    """The highest number the greeting partner has given, and the highest of ours it has."""
+    """The highest number the greeting partner has given, and the highest of ours it has.
+
+    answer   it answers a greeting of ours, and is not answered
+    """
 
     sent: int
     received: int
+    answer: bool = False
 
 
 class Told(_Content):
@@ -155,8 +159,17 @@ class Receiver:
                     partner_id=partner.id, their_sent=hello.sent, their_received=hello.received,
                 )  # fmt: skip
                 await self.ask_for_missing(partner)
+                if not hello.answer:
+                    await self._answer(partner, hello)
             case _:
                 await self._keep(partner, letter.data, opened)
+
+    async def _answer(self, partner: Partner, hello: Hello) -> None:
+        """Who knows less than we do was perhaps restored: it must not wait for our next greeting to learn that letters
+        are missing there, and that its next number is given away already."""
+        state = await self.office.state(partner.id)
+        if hello.sent < state.received or hello.received < state.sent:
+            await self.office.greet(partner, answer=True)
 
     async def _take_receipt(self, partner: Partner, jti: UUID, receipt: Receipt) -> None:
         """A partner that holds something else under this number (we were restored): what we said goes out anew."""

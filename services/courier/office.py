@@ -50,6 +50,12 @@ class Office:
         """Where the correspondence with a partner stands."""
         return await self.running.corridor.state(CORRESPONDENCE, partner)
 
+    async def greet(self, partner: Partner, *, answer: bool = False) -> None:
+        """How far we are. answer: to a greeting, and not to be answered itself."""
+        state = await self.state(partner.id)
+        said = {"sent": state.sent, "received": state.received}
+        await self.send_control(partner, "hello", said | ({"answer": True} if answer else {}))
+
     async def send_control(self, partner: Partner, kind: str, content: dict[str, Any]) -> bool:
         """A receipt, a resend request or a greeting: sealed, unnumbered. False: the hub is away; another follows."""
         try:

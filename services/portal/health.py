@@ -11,6 +11,11 @@ from libs.messaging.subjects import state_subject
 PATIENCE_S = 3.0
 FAR_BEHIND = 1_000
 """Events a reader may be behind its source before the node counts as not ready."""
+UNWRITTEN = {
+    "no_room": "its store has no room left. What is stored is safe. Free some space; it goes on by itself.",
+    "unavailable": "its store is away. What is stored is safe. See PostgreSQL's log; it goes on by itself.",
+}
+"""Why a log takes nothing now, by the code its last command was refused with."""
 
 
 class Live(Frozen):
@@ -44,6 +49,8 @@ def reasons(states: Mapping[str, Mapping[str, Any] | None]) -> Iterator[str]:
         if state is None:
             yield f"{service} does not answer. What it has stored is safe. See its log, and whether it runs."
             continue
+        if state["log_trouble"] in UNWRITTEN:
+            yield f"{service} cannot record: {UNWRITTEN[state['log_trouble']]}"
         behind = state["head"] - state["relayed"]
         if state["leads"] and behind > FAR_BEHIND:
             why = f" ({state['relay_trouble']})" if state["relay_trouble"] else ""

@@ -18,7 +18,7 @@ from deploy.local.folder import ROOT, NodeFolder
 from deploy.node import service
 from libs.service import Settings
 from libs.service.maintenance import differences, on_bench
-from tests.network.desks import until
+from tests.faults.desks import until
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -11,6 +11,7 @@ def state(head: int = 100, relayed: int = 100, dead: int = 0, **followers: tuple
         "head": head,
         "leads": True,
         "relayed": relayed,
+        "log_trouble": "",
         "relay_trouble": "",
         "dead_letters": dead,
         "followers": [

@@ -1,0 +1,90 @@
+"""Every fault on real servers: it happens, it heals, and C1 to C6 hold; and with one mechanism removed, they do not."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from libs.servers import ServerFailed
+from libs.testing.api import ApiRefused
+from tests.faults.checks import CHECKS, prove
+from tests.faults.conftest import Grounds
+from tests.faults.desks import Desks
+from tests.faults.matrix import FAULTS, Fault
+from tests.faults.mutants import MUTANTS
+
+pytestmark = [
+    pytest.mark.timeout(900),
+    pytest.mark.faults,
+    # A mutant gets stuck in the middle of its work, with connections open that nobody will use again.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+MUTANT_PATIENCE_S = 10.0
+Record = Callable[[str, dict[str, Any]], None]
+
+
+def _able(name: str, fault: Fault, record: Record, config: pytest.Config) -> None:
+    if not fault.fast and not config.getoption("--faults-full"):
+        pytest.skip("in the whole matrix only: ./spojka faults")
+    if why := fault.needs():
+        record(name, {"holds": False, "checks": {}, "why": f"not proved: {why}", "seconds": 0})
+        pytest.skip(f"not proved: {why}")
+
+
+async def _play(fault: Fault, desks: Desks) -> dict[str, str]:
+    await desks.keep_draft()
+    await fault.scenario(desks)
+    return await prove(desks)
+
+
+async def _play_broken(fault: Fault, desks: Desks) -> dict[str, str]:
+    """Who waits in vain for what was lost has noticed it; then what is sooner told than waited for."""
+    order = sorted(CHECKS, key=lambda check: (check not in fault.caught_by, check))
+    try:
+        await desks.keep_draft()
+        await fault.scenario(desks)
+    except (AssertionError, ApiRefused, ServerFailed) as stuck:
+        return {"C4": str(stuck)} | await prove(desks, ("C1", "C2"), until_one_fails=True)
+    return await prove(desks, order, until_one_fails=True)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_promises_hold_after(name: str, grounds: Grounds, record: Record, request: pytest.FixtureRequest) -> None:
+    fault, full = FAULTS[name], bool(request.config.getoption("--faults-full"))
+    _able(name, fault, record, request.config)
+    started = time.monotonic()
+    found, why = dict.fromkeys(CHECKS, "not looked at"), ""
+    try:
+        found = asyncio.run(_play(fault, Desks(grounds.shared(), full=full)))
+    except AssertionError as failed:
+        why = str(failed).splitlines()[0]
+    holds = not why and not any(found.values())
+    record(name, {
+        "title": fault.title,
+        "holds": holds,
+        "checks": {check: not wrong for check, wrong in found.items()},
+        "seconds": round(time.monotonic() - started),
+        "why": why or next((wrong for wrong in found.values() if wrong), ""),
+    })  # fmt: skip
+    if not holds:
+        grounds.leave()
+    assert holds, (why, found)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_they_do_not_without_the_mechanism(
+    name: str, grounds: Grounds, record: Record, request: pytest.FixtureRequest
+) -> None:
+    """The mutant is caught by one of the checks it must break, and by no accident."""
+    fault = FAULTS[name]
+    _able(name, fault, record, request.config)
+    with grounds.mutated(fault.mutant) as ground:
+        desks = Desks(ground, patience_s=MUTANT_PATIENCE_S)
+        found = asyncio.run(_play_broken(fault, desks))
+    caught = {check for check, wrong in found.items() if wrong}
+    noticed = bool(caught & fault.caught_by)
+    removed = MUTANTS[fault.mutant].removed
+    record(name, {"mutant": {"removed": removed, "caught": noticed, "caught_by": sorted(caught)}})
+    assert noticed, found
