@@ -129,15 +129,17 @@ def faults(
     fast: Annotated[bool, typer.Option("--fast", help="Those of every test run, shorter.")] = False,
     minutes: Annotated[float, typer.Option(help="How long the soak lasts.")] = 60,
     seed: Annotated[int | None, typer.Option(help="Of the soak: the same faults in the same order.")] = None,
-    chart: Annotated[Path | None, typer.Option(metavar="FILE.svg", help="A picture of the soak.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.md", help="Write what was found into its place in this page.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object on standard output.")] = False,
 ) -> None:
     """Break real servers on purpose, and check what is promised. As root for all of it."""
     from deploy.commands.faults import faults, soak
 
     if names == ["soak"]:
-        _leave(soak(minutes=minutes, seed=seed, chart=chart, as_json=as_json))
-    _leave(faults(names=tuple(names or ()), fast=fast, as_json=as_json))
+        _leave(soak(minutes=minutes, seed=seed, page=report, as_json=as_json))
+    _leave(faults(names=tuple(names or ()), fast=fast, as_json=as_json, page=report))
 
 
 node = typer.Typer(help="Make a node of a real network.", no_args_is_help=True)

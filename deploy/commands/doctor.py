@@ -103,6 +103,8 @@ def _followers(name: str, state: dict[str, object], heads: dict[str, int]) -> li
             f"{name}: PostgreSQL has no room left. What is stored is safe and shown; new records are refused. "
             "Free some space on its disk; nothing has to be started again."
         )
+    notes: object = state["notes"]
+    found += [f"{name}: {note}" for note in notes] if isinstance(notes, list) else []
     followers: object = state["followers"]
     for one in followers if isinstance(followers, list) else []:
         if one["status"] == "error":

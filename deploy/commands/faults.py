@@ -13,21 +13,15 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local.folder import ROOT
+from deploy.commands.reliability import CHECKS, matrix, write_part
 from libs.service import SettingsMistake
+from tests.benchmarks.shown import machine
 from tests.faults.ground import by_itself
 
 TOOLS = ("unshare", "ip", "iptables", "mkfs.ext4", "mount")
-CHECKS = {
-    "C1": "acknowledged ⊆ log",
-    "C2": "each effect once",
-    "C3": "view = rebuild",
-    "C4": "all agree",
-    "C5": "nobody knows more",
-    "C6": "chains hold",
-}
 
 
-def faults(*, names: tuple[str, ...], fast: bool = False, as_json: bool = False) -> int:
+def faults(*, names: tuple[str, ...], fast: bool = False, as_json: bool = False, page: Path | None = None) -> int:
     """0 when every fault that was asked for was tried, healed, and was noticed with its mechanism removed."""
     from tests.faults.matrix import FAULTS  # here: help is quick
 
@@ -50,6 +44,9 @@ def faults(*, names: tuple[str, ...], fast: bool = False, as_json: bool = False)
         found: dict[str, Any] = json.loads(report.read_text()) if report.exists() else {}
     for name in wanted:
         found.setdefault(name, {"holds": False, "checks": {}, "seconds": 0, "why": "not proved: the run broke off"})
+    if page is not None:
+        ways = {name: " ".join((FAULTS[name].scenario.__doc__ or "").split()) for name in wanted}
+        write_part(page, "matrix", matrix({name: found[name] for name in wanted}, ways, machine()))
     if as_json:
         print(json.dumps({name: found[name] for name in wanted}, ensure_ascii=False))
     else:
@@ -57,13 +54,13 @@ def faults(*, names: tuple[str, ...], fast: bool = False, as_json: bool = False)
     return 0 if all(found[name]["holds"] and found[name].get("mutant", {}).get("caught") for name in wanted) else 1
 
 
-def soak(*, minutes: float, seed: int | None, chart: Path | None, as_json: bool) -> int:
-    """The soak, in a process of its own that may drop packets."""
+def soak(*, minutes: float, seed: int | None, page: Path | None, as_json: bool) -> int:
+    """The soak, in a process of its own that may drop packets. page: gets its part, and a picture beside it."""
     if why := missing_power():
         Console(stderr=True).print(f"{why}. The soak goes without them.", highlight=False)
     command = [sys.executable, "-m", "deploy.commands.soak", "--minutes", str(minutes)]
     command += ["--seed", str(seed)] if seed is not None else []
-    command += ["--chart", str(chart.resolve())] if chart else []
+    command += ["--report", str(page.resolve())] if page else []
     command += ["--json"] if as_json else []
     return _patiently(subprocess.Popen(with_powers(command), cwd=ROOT))
 

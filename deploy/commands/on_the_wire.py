@@ -72,6 +72,7 @@ class StateNow(Frozen):
     log_trouble: str
     relay_trouble: str
     dead_letters: int
+    notes: tuple[str, ...]
     followers: tuple[dict[str, Any], ...]
 
 

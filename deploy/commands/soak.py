@@ -11,12 +11,14 @@ from pathlib import Path
 
 from rich.console import Console
 
+from deploy.commands.reliability import soaked, write_part
+from tests.benchmarks.shown import machine
 from tests.faults.chart import chart
 from tests.faults.ground import Ground, make_template
 from tests.faults.soak import Soaked, by_kind, soak
 
 
-def run(minutes: float, seed: int | None, picture: Path | None, *, as_json: bool) -> int:
+def run(minutes: float, seed: int | None, page: Path | None, *, as_json: bool) -> int:
     """0 when every check holds and nothing grew. Ctrl-C ends it early and takes the servers down."""
     console = Console(stderr=as_json)
     seed = random.randrange(2**31) if seed is None else seed
@@ -31,8 +33,10 @@ def run(minutes: float, seed: int | None, picture: Path | None, *, as_json: bool
             found = asyncio.run(soak(ground, minutes, seed, lambda line: console.print(line, highlight=False)))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    if picture is not None:
+    if page is not None:
+        picture = page.with_name("soak.svg")
         picture.write_text(chart(found))
+        write_part(page, "soak", soaked(summary(found, seed), machine(), picture.name))
     if as_json:
         print(json.dumps(summary(found, seed)))
     else:
@@ -62,11 +66,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="spojka faults soak")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--chart", type=Path)
+    parser.add_argument("--report", type=Path)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     try:
-        sys.exit(run(asked.minutes, asked.seed, asked.chart, as_json=asked.json))
+        sys.exit(run(asked.minutes, asked.seed, asked.report, as_json=asked.json))
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -16,6 +16,7 @@ from libs.testing.chromium import MISSING, chromium
 ROOT = Path(__file__).resolve().parents[2]
 USAGE, FAILED = 2, 1
 NO_TESTS_COLLECTED = 5
+FAULTS = "faults"
 
 
 def test(*, suites: tuple[str, ...], everything: bool, pytest: tuple[str, ...], shots: Path | None = None) -> int:
@@ -47,12 +48,23 @@ def test(*, suites: tuple[str, ...], everything: bool, pytest: tuple[str, ...], 
 
 
 def _run(suites: list[str], everything: bool, arguments: tuple[str, ...]) -> int:
-    if not suites:
-        return 0
+    """All suites in one pytest; faults in one of their own, where packets may be dropped and disks mounted."""
+    together = [suite for suite in suites if suite != FAULTS]
+    status = _pytest(together, everything, arguments, list) if together else 0
+    if FAULTS not in suites:
+        return status
+    from deploy.commands.faults import with_powers
+
+    return _pytest([FAULTS], everything, arguments, with_powers) or status
+
+
+def _pytest(
+    suites: list[str], everything: bool, arguments: tuple[str, ...], wrap: Callable[[list[str]], list[str]]
+) -> int:
     command = [sys.executable, "-m", "pytest", *(str(ROOT / "tests" / suite) for suite in suites)]
     command += ["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
     command += ["--nothing-skipped"] if everything else []
-    run = subprocess.Popen([*command, *arguments], cwd=ROOT)
+    run = subprocess.Popen(wrap([*command, *arguments]), cwd=ROOT)
     while True:
         try:
             status = run.wait()
@@ -106,5 +118,5 @@ SUITES: dict[str, Callable[[], str | None]] = {
     "integration": _no_servers,
     "network": _no_servers,
     "browser": _no_browser,
-    "faults": _no_servers,
+    FAULTS: _no_servers,
 }

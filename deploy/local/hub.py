@@ -8,8 +8,9 @@ from deploy.nats import HubError, HubOperator
 from libs.servers import EmbeddedNats, ServerFailed
 from libs.servers.child import size
 
-STUCK = b"critical write error"
-"""nats-server says so when its disk was full. The stream takes nothing more, room or not, until it is started again."""
+STUCK = (b"ritical write error", b"failed to store a msg")
+"""nats-server says so when its disk was full. The stream takes nothing more, room or not, until it is started again. The
+log may lie on the same disk: what it could not write then, it writes again at every letter."""
 ENOUGH_ROOM = 2**26
 
 
@@ -57,7 +58,7 @@ class LocalHub(EmbeddedNats):
                 file.seek(self._read)
                 news = file.read()
             self._read += len(news)
-            self._is_stuck = self._is_stuck or STUCK in news
+            self._is_stuck = self._is_stuck or any(words in news for words in STUCK)
         return not self._is_stuck or shutil.disk_usage(self.folder).free < ENOUGH_ROOM
 
     @property

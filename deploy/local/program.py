@@ -29,8 +29,8 @@ class Program:
         ready: asked until it says yes (or the program ends); without it, running is ready."""
         self.name = name
         self.log = log.absolute()
-        self._command = tuple(command)
-        self._folder = (folder or Path.cwd()).absolute()
+        self.command = tuple(command)
+        self.folder = (folder or Path.cwd()).absolute()
         self._environment = environment or dict
         self._ready = ready
         self._child: Child | None = None
@@ -41,8 +41,8 @@ class Program:
             return
         before = size(self.log)
         child = self._child = Child(
-            self._command,
-            folder=self._folder,
+            self.command,
+            folder=self.folder,
             log=self.log,
             environment={**os.environ, **self._environment()},
         )

@@ -40,6 +40,8 @@ class Running:
     followers: list[Follower] = field(default_factory=list[Follower])
     watched: list[str] = field(default_factory=list[str])
     """Followers the service runs itself, beside `followers`; shown in its state."""
+    notes: list[Callable[[], Awaitable[list[str]]]] = field(default_factory=list[Callable[[], Awaitable[list[str]]]])
+    """Asked for sentences about what waits or was put aside, beside positions and statuses. For the administrator."""
     leads: bool = False
 
     @property
@@ -63,6 +65,7 @@ class Running:
             "relayed": self.relay.at.position,
             "relay_trouble": self.relay.trouble,
             "dead_letters": waiting,
+            "notes": [sentence for note in self.notes for sentence in await note()],
             "followers": [dict(row) for row in rows],
         }
 

@@ -55,6 +55,7 @@ async def deliver(running: Running) -> None:
     work: list[Any] = [_posting(office, source).run() for source in SOURCES]
     if hub is not None:
         await link.start()
+        running.notes.append(office.notes)
         work += [sender.run(), receiver.take_letters(), receiver.apply_letters(), greet(office)]
     tasks = [asyncio.create_task(one) for one in work]
     try:
@@ -65,6 +66,7 @@ async def deliver(running: Running) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        running.notes.clear()
         await link.close()
 
 

@@ -30,6 +30,8 @@ class Office:
     bus: Bus
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there may be something to send."""
+    refused_by_hub: str | None = None
+    """Why the hub took the last letter we offered not; None: it did."""
 
     @property
     def own(self) -> UUID:
@@ -65,6 +67,27 @@ class Office:
             log.info("control letter waits", extra={"partner": str(partner.id), "reason": type(error).__name__})
             return False
         return True
+
+    async def notes(self) -> list[str]:
+        """What waits and what was put aside, for health and `doctor`."""
+        found: list[str] = []
+        if not self.link.connected:
+            found.append(
+                "The hub does not answer. Letters wait here and nothing is lost. Look at its address, its server."
+            )
+        elif self.refused_by_hub is not None:
+            found.append(
+                f"The hub takes no letters ({self.refused_by_hub}). They wait here and nothing is lost. Tell its "
+                "operator: after a full disk it has to be started again."
+            )
+        rows = await self.running.pool.fetch(self.running.service.sql["quarantined_lately"])
+        if rows:
+            why = ", ".join(f"{row['letters']} × {row['reason']}" for row in rows)
+            found.append(
+                f"Letters were put into quarantine since yesterday: {why}. Nothing of them was acted on. "
+                "Ask the organisation they name."
+            )
+        return found
 
     def _node(self) -> Actor:
         return Actor(user=self.own, organisation=self.own, roles=frozenset({"node"}))

@@ -128,7 +128,8 @@ class Sender:
             for number in sorted(letters):
                 try:
                     await self._send(partner, number, letters[number])
-                except HubUnavailable:
+                except HubUnavailable as away:
+                    self.office.refused_by_hub = str(away)
                     return
                 except (RequestFailed, Rejected, QuotaFull, SealingError) as error:  # this one waits, not the others
                     self._later(partner.id, number, 1 if isinstance(error, RequestFailed) else 5)
@@ -170,6 +171,7 @@ class Sender:
         )  # fmt: skip
         self._later(partner.id, number, attempt)
         await self.office.link.send(partner.account, sealed.letter, str(sealed.jti))
+        self.office.refused_by_hub = None
 
     def _later(self, partner: UUID, number: int, attempt: int) -> None:
         self.due[partner, number] = time.monotonic() + min(FIRST_AGAIN_S * 2 ** min(attempt - 1, 16), LAST_AGAIN_S)

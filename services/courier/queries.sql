@@ -42,3 +42,7 @@ select nullif(outcome, '') as outcome, nullif(code, '') as code, digest from let
 -- The partner holds something else under this number: what we said must go out anew.
 select event_id, source, source_position as position, letter_type, thread from letter_out
 where partner_id = $1 and number = $2 and outcome = 'disputed' and digest = $3 and event_id is not null;
+
+-- quarantined_lately --
+-- Why letters were put aside since yesterday, and how many, for the administrator.
+select reason, count(*) as letters from quarantine where quarantined_at > now() - interval '1 day' group by 1 order by 1;

@@ -25,16 +25,23 @@ class Live(Frozen):
 
 
 class Ready(Frozen):
-    """reasons: why not, as sentences for the administrator."""
+    """Sentences for the administrator.
+
+    reasons   why it is not ready
+    notes     what waits or was put aside although it is: a hub that is away, letters in quarantine
+    """
 
     ready: bool
     reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 async def readiness(bus: Bus, services: Sequence[str]) -> Ready:
     """Ask all services at once where they stand. `bus` should be impatient."""
-    found = tuple(reasons(await states_of(bus, services)))
-    return Ready(ready=not found, reasons=found)
+    states = await states_of(bus, services)
+    found = tuple(reasons(states))
+    notes = tuple(f"{name}: {note}" for name, state in states.items() if state is not None for note in state["notes"])
+    return Ready(ready=not found, reasons=found, notes=notes)
 
 
 async def states_of(bus: Bus, services: Sequence[str]) -> dict[str, Mapping[str, Any] | None]:

@@ -27,17 +27,26 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In the order of the matrix, whatever chance says: first what shares a ground, then what needs one each."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the order of the matrix, whatever chance says: first what shares a ground, then what needs one each. Slow ones
+    are for the whole matrix only."""
     numbers = list(FAULTS)
 
     def turn(item: pytest.Item) -> tuple[int, int]:
-        if item.get_closest_marker("faults") is None or not isinstance(item, pytest.Function):
-            return 0, 0
-        name = str(item.callspec.params["name"])
-        return 1 + ("without" in item.name), numbers.index(name)
+        name = _fault_of(item)
+        return (0, 0) if name is None else (1 + ("without" in item.name), numbers.index(name))
 
+    if not config.getoption("--faults-full"):
+        slow = [item for item in items if (name := _fault_of(item)) is not None and not FAULTS[name].fast]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
     items.sort(key=turn)
+
+
+def _fault_of(item: pytest.Item) -> str | None:
+    if item.get_closest_marker("faults") is None or not isinstance(item, pytest.Function):
+        return None
+    return str(item.callspec.params["name"])
 
 
 @pytest.fixture

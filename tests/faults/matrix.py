@@ -11,6 +11,7 @@ from tests.faults.scenarios.full import the_disk_is_full
 from tests.faults.scenarios.keys import keys_change_midway
 from tests.faults.scenarios.killed import any_process_is_killed
 from tests.faults.scenarios.lines import the_hub_is_wiped, the_line_is_bad, the_line_is_cut
+from tests.faults.scenarios.old import old_events_are_read
 from tests.faults.scenarios.power import power_is_cut
 from tests.faults.scenarios.restored import yesterdays_backup_comes_back
 from tests.faults.scenarios.streams import (
@@ -18,6 +19,7 @@ from tests.faults.scenarios.streams import (
     poison_comes,
     the_stream_store_is_damaged,
 )
+from tests.faults.scenarios.versions import no_version_before, two_versions_meet
 
 Scenario = Callable[[Desks], Awaitable[None]]
 
@@ -62,6 +64,15 @@ FAULTS: Mapping[str, Fault] = {
         needs=no_other_clock,
     ),
     "F10": Fault("poison", poison_comes, "one-stops-all", frozenset({"C4"})),
+    "F11": Fault("old events", old_events_are_read, "forgets-one", frozenset({"C3", "C4"})),
+    "F12": Fault(
+        "the version before and this one",
+        two_versions_meet,
+        "newer-words",
+        frozenset({"C4"}),
+        fast=False,
+        needs=no_version_before,
+    ),
     "F13": Fault("yesterday's backup comes back", yesterdays_backup_comes_back, "deaf", frozenset({"C4"}), fast=False),
     "F14": Fault(
         "keys roll over, are stolen, a member is cut off",

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-from libs.eventlog import batch, postgres
+from libs.eventlog import RegistryError, batch, events, postgres
 from libs.eventlog.handle import Corridor
 from libs.eventlog.log import Append, Appended
 from libs.projection import follower
@@ -134,6 +134,27 @@ def _revoked_keys_count() -> None:
     sealed_letter._signed_by = signed_by  # pyright: ignore[reportPrivateUsage]
 
 
+def _forget_a_version() -> None:
+    whole = events.Registry.load
+
+    def load(self: events.Registry, stored_type: str, schema_version: int, content: dict[str, Any]) -> Any:
+        if stored_type == "referral-accepted":
+            raise RegistryError("no upcaster")
+        return whole(self, stored_type, schema_version, content)
+
+    events.Registry.load = load  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _speak_of_tomorrow() -> None:
+    whole = Sender._disclosed  # pyright: ignore[reportPrivateUsage]
+
+    async def disclosed(self: Sender, partner: Any, number: int, letter: Any) -> tuple[str, dict[str, Any]]:
+        kind, content = await whole(self, partner, number, letter)
+        return kind, content | {"schema_version": content["schema_version"] + 1} if content else content
+
+    Sender._disclosed = disclosed  # pyright: ignore[reportPrivateUsage]
+
+
 MUTANTS: Mapping[str, Mutant] = {
     "answer-first": Mutant("answering after the commit, not before", _answer_before_the_commit),
     "no-fsync": Mutant("fsync of PostgreSQL, and the refusal to start without it", _trust_the_store, {"fsync": "off"}),
@@ -143,5 +164,7 @@ MUTANTS: Mapping[str, Mutant] = {
     "no-refill": Mutant("asking the source for what the stream does not have", _no_refill),
     "one-stops-all": Mutant("putting aside what cannot be opened, and going on", _one_stops_all),
     "deaf": Mutant("hearing from a greeting how far the numbers have got", _deaf_to_greetings),
+    "forgets-one": Mutant("reading one released version of an event", _forget_a_version),
+    "newer-words": Mutant("writing letters in a version that the other side knows", _speak_of_tomorrow),
     "revoked-counts": Mutant("refusing what a revoked key has signed", _revoked_keys_count),
 }

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+from deploy.commands.doctor import examine
 from deploy.demo.people import EVA, MESTO, NIT
 from deploy.local.folder import ROOT
 from deploy.local.program import Program
@@ -60,6 +61,8 @@ async def the_hub_is_wiped(desks: Desks) -> None:
     await desks.hold(hub)
     sent = [await desks.refer() for _ in range(3)]
     assert {(await desks.seen_by(EVA))[one]["stage"] for one in sent} == {"sent"}
+    said = await examine(desks.settings(MESTO.code))
+    assert any("hub does not answer" in one for one in said), said
     await desks.release(hub)
     for running in (True, False):
         await desks.hold(receiving)

@@ -7,6 +7,7 @@ from typing import Any
 
 import nats
 
+from deploy.commands.doctor import examine
 from deploy.demo.people import MESTO, NIT
 from deploy.local.folder import NodeFolder
 from deploy.nats.member import MemberAccount
@@ -80,6 +81,8 @@ async def poison_comes(desks: Desks) -> None:
     await hand_in(desks, [seal(town.keys(), to_nit, at=now(), **one).letter for one in of_a_partner])
     await until(lambda: _more(desks, before + 7), "the poison to lie in quarantine", desks.patience_s)
     desks.ground.quarantined |= POISON
+    said = await examine(desks.settings(NIT.code))
+    assert any("quarantine" in one for one in said), said
     await client.close()
     await desks.carry_out(await desks.refer())
 

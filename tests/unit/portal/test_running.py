@@ -14,6 +14,7 @@ def state(head: int = 100, relayed: int = 100, dead: int = 0, **followers: tuple
         "log_trouble": "",
         "relay_trouble": "",
         "dead_letters": dead,
+        "notes": [],
         "followers": [
             {"follower": name, "source": source, "position": position, "status": status, "error": None}
             for name, (source, position, status) in followers.items()
