@@ -44,18 +44,18 @@ class Suite:
 
 
 SUITES: Mapping[str, Suite] = {
-    "append": Suite(append.ROWS, lambda on, quick: append.run(on, 0.4 if quick else 5.0)),
-    "bus": Suite(bus.ROWS, lambda on, quick: bus.run(on, 0.4 if quick else 5.0)),
+    "append": Suite(append.ROWS, lambda on, quick: append.run(on, 0.3 if quick else 5.0)),
+    "bus": Suite(bus.ROWS, lambda on, quick: bus.run(on, 0.3 if quick else 5.0)),
     "project": Suite(project.ROWS, lambda on, quick: project.run(on, 10_000 if quick else 100_000)),
     "rebuild": Suite(rebuild.ROWS, lambda on, quick: rebuild.run(on, QUICK_LOGS if quick else LOGS)),
-    "relay": Suite(relay.ROWS, lambda on, quick: relay.run(on, *((10_000, 60) if quick else (100_000, 1_000)))),
+    "relay": Suite(relay.ROWS, lambda on, quick: relay.run(on, *((10_000, 40) if quick else (100_000, 1_000)))),
     "across": Suite(across.ROWS, lambda on, quick: across.run(on, 15 if quick else 150), minute=False),
     "seal": Suite(seal.ROWS, lambda on, quick: seal.run(on, 1.0 if quick else 5.0)),
     "growth": Suite(
         growth.ROWS,
         lambda on, quick: growth.run(on, *((QUICK_LENGTHS, 2) if quick else (LENGTHS, 10))),
     ),
-    "hub": Suite(hub.ROWS, lambda on, quick: hub.run(on, *((50, 3.0, 2.0) if quick else (1_000, 60.0, 10.0)))),
+    "hub": Suite(hub.ROWS, lambda on, quick: hub.run(on, *((50, 3.0, 1.0) if quick else (1_000, 60.0, 10.0)))),
     "pages": Suite(pages.ROWS, lambda on, quick: pages.suite(on, quick=quick), minute=False),
 }
 """With sizes for --quick and for a whole run."""

@@ -31,7 +31,7 @@ ROWS = {
 PER_STREAM, STREAMS_AT_A_TIME = 20, 500
 BLOCK = PER_STREAM * STREAMS_AT_A_TIME
 """Events of as many streams as are busy at a time lie mixed, as they do in life; then come the next streams."""
-AT_ONCE, BATCHES, LOADS = 64, 5, 250
+AT_ONCE, BATCHES, LOADS = 64, 3, 150
 PORTION = 100_000
 MOST = 1.2
 MAKE = f"""
