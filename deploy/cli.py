@@ -110,15 +110,24 @@ def doctor(node: NodeToml = None, data: Data = None) -> None:
 @app.command()
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="append, project; without a name, all.")
+        list[str] | None, typer.Argument(metavar="NAME", help="One or more of the above; without a name, all.")
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Ends within a minute; rougher figures.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Ends within a minute, without across and pages; rougher figures.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object on standard output.")] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Write the page docs/benchmarks.md to this file.")
+    ] = None,
 ) -> None:
-    """Measure the speeds that matter, beside a yardstick in the same run."""
+    """Measure the speeds that matter, beside a yardstick in the same run; all of it takes half an hour.
+
+    Names: append, bus, project, rebuild, relay, across, seal, growth, hub, pages, or one row of them, as append-limit.
+    Ends with 1 when a goal is missed.
+    """
     from deploy.commands.bench import bench
 
-    _leave(bench(names=tuple(names or ()), quick=quick, as_json=as_json))
+    _leave(bench(names=tuple(names or ()), quick=quick, as_json=as_json, page=report))
 
 
 @app.command()

@@ -93,7 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         def ready(address: str) -> None:
             if asked.ready is not None:
-                asked.ready.write_text(address)
+                beside = asked.ready.with_suffix(".new")
+                beside.write_text(address)
+                beside.replace(asked.ready)  # whoever sees it reads the whole address
             print(f"{settings.organisation.code}: {len(names)} services answer. {address}", flush=True)
 
         uvloop.run(serve(settings, names, ready))

@@ -64,8 +64,11 @@ class refusing:
 
 
 def strict_json(text: bytes | str) -> Any:
-    """JSON that means the same to everybody: no NaN, no name twice, no bottomless nesting."""
-    value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_names_once)
+    """JSON in UTF-8 that means the same to everybody: no NaN, no name twice, no bottomless nesting."""
+    written = text if isinstance(text, str) else text.decode()
+    value = _STRICT.decode(written)
+    if written.count("{") + written.count("[") <= DEEPEST:
+        return value  # it cannot be nested deeper than it has brackets
     level = [value]
     for _ in range(DEEPEST):
         level = [inner for outer in level for inner in _inside(outer)]
@@ -76,7 +79,7 @@ def strict_json(text: bytes | str) -> Any:
 
 def canonical_json(value: Any) -> bytes:
     """The one way to write a value, so that two organisations get the same digest of it."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def _inside(value: Any) -> list[Any]:
@@ -94,3 +97,8 @@ def _names_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a name stands twice")
     return found
+
+
+_STRICT = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_names_once)
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+"""Made once: json.loads and json.dumps would make them anew for every letter."""

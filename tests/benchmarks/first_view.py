@@ -77,7 +77,7 @@ def measured(views: Sequence[View]) -> Measured:
         ),
         unit="views/s",
         n=len(views) * ROUNDS,
-        target=1.0,
+        least=1.0,
     )
 
 

@@ -80,11 +80,24 @@ def commands_per_second(url: str, seconds: float, threads: Sequence[int] = (1, 2
         started = time.perf_counter()
         for worker in workers:
             worker.start()
-        time.sleep(seconds)
-        stop.set()
-        for worker in workers:
-            worker.join()
+        try:
+            time.sleep(seconds)
+        finally:  # or an interrupted run would wait for them for ever
+            stop.set()
+            for worker in workers:
+                worker.join()
         rate = sum(done) / (time.perf_counter() - started)
         accounts.close()
         best = max(best, (rate, count, sum(done)))
     return best
+
+
+def fill(url: str, events: int, accounts: int = 100) -> None:
+    """Payments for a projection to read; several are saved at once, for nobody measures this."""
+    bank = PeerAccounts(env=environment(url, 1))
+    for number in range(accounts):
+        account = PeerAccount(owner="sealed")
+        for _ in range(events // accounts - 1):
+            account.pay(number + 1)
+        bank.save(account)
+    bank.close()

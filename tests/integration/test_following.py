@@ -16,7 +16,7 @@ from libs.eventlog.events import Recorded
 from libs.eventlog.sql import named_queries
 from libs.eventlog.stored import START
 from libs.messaging import Published, wire
-from libs.messaging.relay import Refused, Relay
+from libs.messaging.relay import FEW, Refused, Relay
 from libs.privacy import Personal
 from libs.projection.follower import Status
 from libs.service import Running, Service, Settings, on, running
@@ -71,6 +71,9 @@ class World:
         at = await self.tellers.pool.fetchval("select position from checkpoint where follower = $1", SEEN.name)
         head = (await self.accounts.log.head()).position
         return at == head and await self.view(self.accounts) == await self.view(self.tellers)
+
+    async def last_sequence(self) -> int:
+        return (await self.accounts.nc.jetstream().stream_info("ACCOUNTS")).state.last_seq
 
     @property
     def follower(self) -> Any:
@@ -240,15 +243,37 @@ async def _status(world: World, status: Status) -> bool:
     return await world.tellers.pool.fetchval("select status from checkpoint where follower = $1", SEEN.name) == status
 
 
-async def test_a_second_relay_is_refused_by_the_stream(world: World) -> None:
-    await world.pay(10)
+@pytest.mark.parametrize("many", [2, FEW, FEW + 1])
+async def test_a_second_relay_is_refused_by_the_stream(world: World, many: int) -> None:
+    """Whether it publishes single messages or a batch."""
+    await world.pay(FEW)
     await world.until_equal()
     other = Relay(world.accounts.nc, "accounts", "spojka:pristav/accounts", world.accounts.log, _fresh=".other")
-    events = await world.accounts.log.page(START, 2)
-    assert events is not None
+    events = await world.accounts.log.page(START, many)
+    assert events is not None and len(events) == many
+    there = await world.last_sequence()
     with pytest.raises(Refused) as refused:
         await other._publish(events, expected=1)  # type: ignore[attr-defined]
     assert refused.value.code == 10071
+    assert await world.last_sequence() == there
+
+
+async def test_behind_a_message_that_is_refused_nothing_is_stored(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five are under way together, and the third is a repeat to the stream: two are stored, and no hole is left."""
+    await world.pay(5)
+    await world.until_equal()
+    other = Relay(world.accounts.nc, "accounts", "spojka:pristav/accounts", world.accounts.log)
+    events = await world.accounts.log.page(START, 5)
+    assert events is not None
+    ids = [f"{stored.event_id}{'' if number == 3 else '.again'}" for number, stored in enumerate(events, 1)]
+    headers = other._headers  # type: ignore[attr-defined]
+    monkeypatch.setattr(other, "_headers", lambda *said: headers(*said) | {"Nats-Msg-Id": ids.pop(0)})
+    there = await world.last_sequence()
+    with pytest.raises(Refused):
+        await other._publish(events, expected=there)  # type: ignore[attr-defined]
+    assert await world.last_sequence() == there + 2
 
 
 def always_refused(paid: Recorded[AccountPaid]) -> Any:
