@@ -12,8 +12,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from deploy.local.folder import ROOT
 from deploy.commands.reliability import CHECKS, matrix, write_part
+from deploy.local.folder import ROOT
 from libs.service import SettingsMistake
 from tests.benchmarks.shown import machine
 from tests.faults.ground import by_itself

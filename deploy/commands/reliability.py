@@ -58,7 +58,7 @@ def soaked(summary: Mapping[str, Any], machine: str, picture: str | None) -> lis
         f"{datetime.now(UTC):%-d %B %Y}. {machine}",
         "",
         f"{summary['minutes']:g} minutes, seed {summary['seed']}: {summary['acknowledged']:,} commands acknowledged, "
-        f"{summary['referrals']:,} referrals carried to their end, {sum(summary['faults'].values())} faults ({faults}).",
+        f"{summary['referrals']:,} referrals carried to their end, {sum(summary['faults'].values())} faults: {faults}.",
         "",
         f"Afterwards, {summary['healed_s']:g} s for rest and checks: {checks}. The longest lag on the way was "
         f"{summary['most_lag']:,} events; at the end it was 0.",

@@ -9,8 +9,8 @@ from libs.servers import EmbeddedNats, ServerFailed
 from libs.servers.child import size
 
 STUCK = (b"ritical write error", b"failed to store a msg")
-"""nats-server says so when its disk was full. The stream takes nothing more, room or not, until it is started again. The
-log may lie on the same disk: what it could not write then, it writes again at every letter."""
+"""nats-server says so when its disk was full. The stream takes nothing more, room or not, until it is started again.
+The log may lie on the same disk: what could not be written then is said again at every letter."""
 ENOUGH_ROOM = 2**26
 
 
