@@ -98,12 +98,12 @@ async def _store(pool: "asyncpg.Pool[asyncpg.Record]", name: str) -> list[str]:
 
 def _followers(name: str, state: dict[str, object], heads: dict[str, int]) -> list[str]:
     found: list[str] = []
-    if state["log_trouble"] == "no_room":
+    if state.get("log_trouble") == "no_room":
         found.append(
             f"{name}: PostgreSQL has no room left. What is stored is safe and shown; new records are refused. "
             "Free some space on its disk; nothing has to be started again."
         )
-    notes: object = state["notes"]
+    notes: object = state.get("notes")
     found += [f"{name}: {note}" for note in notes] if isinstance(notes, list) else []
     followers: object = state["followers"]
     for one in followers if isinstance(followers, list) else []:

@@ -40,7 +40,9 @@ async def readiness(bus: Bus, services: Sequence[str]) -> Ready:
     """Ask all services at once where they stand. `bus` should be impatient."""
     states = await states_of(bus, services)
     found = tuple(reasons(states))
-    notes = tuple(f"{name}: {note}" for name, state in states.items() if state is not None for note in state["notes"])
+    notes = tuple(
+        f"{name}: {note}" for name, state in states.items() if state is not None for note in state.get("notes", ())
+    )
     return Ready(ready=not found, reasons=found, notes=notes)
 
 
@@ -56,8 +58,8 @@ def reasons(states: Mapping[str, Mapping[str, Any] | None]) -> Iterator[str]:
         if state is None:
             yield f"{service} does not answer. What it has stored is safe. See its log, and whether it runs."
             continue
-        if state["log_trouble"] in UNWRITTEN:
-            yield f"{service} cannot record: {UNWRITTEN[state['log_trouble']]}"
+        if (why := UNWRITTEN.get(state.get("log_trouble", ""))) is not None:  # an older service says nothing of it
+            yield f"{service} cannot record: {why}"
         behind = state["head"] - state["relayed"]
         if state["leads"] and behind > FAR_BEHIND:
             why = f" ({state['relay_trouble']})" if state["relay_trouble"] else ""

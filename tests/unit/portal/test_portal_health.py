@@ -53,3 +53,14 @@ def test_news_that_is_not_told_counts_where_the_teller_answers():
 
 def test_a_position_read_later_than_the_head_is_no_lag():
     assert why(cases=state(), contacts=state(followers=[follower(position=5_100)])) == []
+
+
+def test_a_log_that_takes_nothing_is_said_with_what_to_do():
+    [full] = why(cases=state(log_trouble="no_room"))
+    assert (
+        full == "cases cannot record: its store has no room left. What is stored is safe. Free some space; "
+        "it goes on by itself."
+    )
+    [away] = why(cases=state(log_trouble="unavailable"))
+    assert away.startswith("cases cannot record: its store is away.")
+    assert why(cases=state(log_trouble="")) == []
