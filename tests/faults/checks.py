@@ -36,7 +36,8 @@ async def prove(desks: Desks, order: Sequence[str] = ORDER, *, until_one_fails: 
 
 
 async def everything_acknowledged_is_in_the_log(desks: Desks) -> None:
-    for code, acknowledged in desks.acknowledged.items():
+    for code in desks.network.nodes:
+        acknowledged = desks.acknowledged[code]
         async with on_bench(service("cases", desks.settings(code))) as bench:
             rows = await bench.pool.fetch("select command_id from event union select command_id from command")
         lost = acknowledged - {row["command_id"] for row in rows}
@@ -134,7 +135,7 @@ async def nobody_knows_more_than_was_addressed(desks: Desks) -> None:
             )
         known = {row["id"] for row in rows} & everything
         assert known <= told[code], f"{code} knows of a matter it was never told"
-    for folder in (desks.network.hub.folder, *(node.nats.folder for node in desks.network.nodes.values())):
+    for folder in (desks.network.hub.folder, *(node.folder for node in desks.network.nodes.values())):
         leaks = [one.file.name for one in await asyncio.to_thread(lambda f=folder: list(find(f, (CANARY, DRAFT))))]
         assert not leaks, f"a client is named in the clear in {leaks[0]}"
 

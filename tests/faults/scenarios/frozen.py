@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 
 from deploy.commands.doctor import examine
 from deploy.demo.people import JAKUB, NIT
@@ -50,4 +51,5 @@ async def readers_stand_still(desks: Desks) -> None:
 
 def _send(pids: Iterable[int], number: signal.Signals) -> None:
     for pid in pids:
-        os.kill(pid, number)
+        with suppress(ProcessLookupError):  # a connection of PostgreSQL that has ended meanwhile
+            os.kill(pid, number)
