@@ -58,8 +58,8 @@ FAULTS: Mapping[str, Fault] = {
     "F9": Fault(
         "wrong clock",
         the_clock_is_wrong,
-        "no-refill",
-        frozenset({"C3", "C4"}),
+        "one-clock",
+        frozenset({"C4"}),
         fast=False,
         needs=no_other_clock,
     ),

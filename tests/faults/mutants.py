@@ -8,6 +8,7 @@ import asyncio
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 from uuid import uuid4
@@ -124,6 +125,10 @@ def _deaf_to_greetings() -> None:
     correspondence._observe_hello = observe  # pyright: ignore[reportPrivateUsage]
 
 
+def _clocks_must_agree() -> None:
+    sealed_letter.CLOCKS = timedelta(minutes=1)
+
+
 def _revoked_keys_count() -> None:
     whole = sealed_letter._signed_by  # pyright: ignore[reportPrivateUsage]
 
@@ -158,6 +163,7 @@ def _speak_of_tomorrow() -> None:
 MUTANTS: Mapping[str, Mutant] = {
     "answer-first": Mutant("answering after the commit, not before", _answer_before_the_commit),
     "no-fsync": Mutant("fsync of PostgreSQL, and the refusal to start without it", _trust_the_store, {"fsync": "off"}),
+    "one-clock": Mutant("allowing for clocks that are a day apart", _clocks_must_agree),
     "once": Mutant("sending a letter again until it is receipted, and asking for missing numbers", _send_once),
     "no-inbox": Mutant("knowing a letter, a delivery and an entry again", _no_inbox),
     "always-yes": Mutant("telling a failed commit from a done one", _acknowledge_what_failed),

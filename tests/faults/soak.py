@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nats.errors import Error as NatsError
+
 from deploy.demo.people import EVA, JAKUB, NIT, SIMON
 from deploy.demo.settled import states
-from libs.messaging import RequestFailed
 from libs.servers.child import strays
 from tests.faults.checks import prove
 from tests.faults.desks import AWAY_ERRORS, Desks
@@ -103,9 +104,9 @@ async def soak(ground: Ground, minutes: float, seed: int, say: Say) -> Soaked:
             name, fault = dice.choice(list(_faults(desks, dice)))
             found.faults.append((time.monotonic() - began, name))
             await fault()
-            for task in load:
+            for task in (*load, watching):
                 if task.done():
-                    task.result()
+                    task.result()  # who broke down says why
         await asyncio.gather(*load)
     finally:
         for task in load:
@@ -217,7 +218,7 @@ async def _lag(desks: Desks) -> int | None:
     for code in desks.network.nodes:
         try:
             found = await asyncio.wait_for(states(desks.settings(code)), 5)
-        except (*AWAY_ERRORS, RequestFailed, TimeoutError):
+        except (*AWAY_ERRORS, NatsError, TimeoutError):
             return None
         behind += sum(
             max(0, found[follower["source"]]["head"] - follower["position"])
