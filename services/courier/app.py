@@ -81,14 +81,19 @@ async def greet(office: Office) -> None:
     while True:
         while not office.link.connected:
             await asyncio.sleep(0.2)
-        for partner in (await office.partners()).by_id.values():
-            if partner.pinned.keys is not None:
-                state = await office.state(partner.id)
-                await office.send_control(partner, "hello", {"sent": state.sent, "received": state.received})
+        await greet_partners(office)
         waited = 0.0
         while waited < GREETING_S and office.link.connected:
             await asyncio.sleep(0.5)
             waited += 0.5
+
+
+async def greet_partners(office: Office) -> None:
+    """Once to everybody whose keys are known."""
+    for partner in (await office.partners()).by_id.values():
+        if partner.pinned.keys is not None:
+            state = await office.state(partner.id)
+            await office.send_control(partner, "hello", {"sent": state.sent, "received": state.received})
 
 
 if __name__ == "__main__":

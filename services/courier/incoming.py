@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +19,13 @@ from libs.messaging.subjects import receive_subject
 from libs.messaging.trace import span
 from libs.privacy import CLEAR
 from libs.sealing import VOID, LetterRefused, Opened, sealed_digest
-from libs.sealing import open as open_letter
 from libs.service.letters import LetterContent
 from services.cases.published import PUBLISHED as CASES
 from services.courier.correspondence.commands import NoteApplied, NoteArrival, NoteReceipt, NoteRefusal, ObserveHello
 from services.courier.correspondence.events import Outcome
 from services.courier.correspondence.state import FURTHEST, Posted
 from services.courier.hub_link import HubLetter
-from services.courier.office import Office, now
+from services.courier.office import Office
 from services.courier.outgoing import post
 from services.courier.partners import Partner, Partners
 from services.directory.published import PUBLISHED as DIRECTORY
@@ -102,7 +100,7 @@ class Receiver:
         """For ever: what the hub has for us. Not acknowledged, a letter comes again."""
         async for letter in self.office.link.letters():
             try:
-                await self._take(letter)
+                await self.take(letter)
             except Exception as error:
                 log.error("letter not taken", extra={"error": type(error).__name__})
                 await asyncio.sleep(RETRY_S)
@@ -111,27 +109,24 @@ class Receiver:
         """For ever: every kept letter to its service, oldest first, until it is applied."""
         while True:
             self.arrived.clear()
-            await self._apply_kept()
+            await self.apply_kept()
             try:
                 await asyncio.wait_for(self.arrived.wait(), RETRY_S)
             except TimeoutError:
                 continue
 
-    async def _take(self, letter: HubLetter) -> None:
+    async def take(self, letter: HubLetter) -> None:
+        """One letter: kept, answered or put into quarantine, and only then acknowledged to the hub."""
         partners = await self.office.partners()
         partner = partners.by_account.get(letter.sender_account)
         try:
             if partner is None:
                 raise LetterRefused("unknown_organisation")
-            await self._sort(partner, letter, self._open(letter.data, partner, partners, now()))
+            await self._sort(partner, letter, self.office.open(letter.data, partner, partners, self.office.now()))
         except (LetterRefused, ValidationError, Rejected) as refused:
             code = "malformed" if isinstance(refused, ValidationError) else refused.code
             await self._quarantine(partner.id if partner else NOBODY, sealed_digest(letter.data), code)
         await letter.ack()
-
-    def _open(self, sealed: bytes, partner: Partner, partners: Partners, at: datetime) -> Opened:
-        """at: when it arrived; a letter that waited here for a newer program has not become too old."""
-        return open_letter(sealed, keys=self.office.keys, partners=partners.pinned, sent_by=partner.id, at=at)
 
     async def _quarantine(self, sender: UUID, digest: str, code: str) -> None:
         log.warning("letter quarantined", extra={"partner": str(sender), "reason": code})
@@ -210,7 +205,8 @@ class Receiver:
         for gap in state.missing()[:5]:
             await self.office.send_control(partner, "resend", {"first": gap.first, "last": gap.last})
 
-    async def _apply_kept(self) -> None:
+    async def apply_kept(self) -> None:
+        """One round: every kept letter to its service, once."""
         running = self.office.running
         partners = await self.office.partners()
         stored_too, self.looked = not self.looked, True
@@ -232,7 +228,7 @@ class Receiver:
         if number not in state.waiting and state.has(number):
             await self._drop(partner, number)  # applied just before we were killed
             return
-        opened = self._open(row["sealed"], partner, partners, row["arrived_at"])
+        opened = self.office.open(row["sealed"], partner, partners, row["arrived_at"])
         if not state.has(number):  # killed between keeping and noting
             await self.office.note(
                 NoteArrival, f"arrival {number}", opened.claims.jti,
