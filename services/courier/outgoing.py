@@ -31,6 +31,8 @@ from services.courier.partners import Partner, Partners
 POLL_S = 1.0
 FIRST_AGAIN_S, LAST_AGAIN_S = 15.0, 86_400.0
 """A letter without receipt goes again after 15 s, 30 s, … and in the end once a day."""
+SELDOM = 17
+"""As after so many attempts: once a day."""
 log = logging.getLogger("spojka.courier")
 
 
@@ -91,6 +93,7 @@ class Sender:
     office: Office
     due: dict[tuple[UUID, int], float] = field(default_factory=dict[tuple[UUID, int], float])
     asked: set[tuple[UUID, int]] = field(default_factory=set[tuple[UUID, int]])
+    stored: set[tuple[UUID, int]] = field(default_factory=set[tuple[UUID, int]])
     told: set[UUID] = field(default_factory=set[UUID])
 
     async def run(self) -> None:
@@ -147,8 +150,8 @@ class Sender:
         asked = {number for number in wished if number < state.next_number}  # others we never gave
         wanted = {
             n: state.outstanding[n]
-            for n in state.unanswered()
-            if self.due.get((partner, n), 0.0) <= clock or n in asked
+            for n in sorted(state.outstanding)
+            if self._is_due(partner, n, state.outstanding[n], clock) or n in asked
         }
         for number in asked - wanted.keys():
             wanted[number] = await self._answered_long_ago(partner, number)
@@ -171,8 +174,15 @@ class Sender:
             NoteSent, "sent", sealed.jti,
             partner_id=partner.id, number=number, attempt=attempt, digest=sealed.digest,
         )  # fmt: skip
-        self._later(partner.id, number, attempt)
+        self._later(partner.id, number, SELDOM if letter.stored else attempt)
         await self.office.link.send(partner.account, sealed.letter, str(sealed.jti))
+
+    def _is_due(self, partner: UUID, number: int, letter: Outgoing, clock: float) -> bool:
+        """What the partner stored for a newer program goes again once a day: its last receipt may get lost, too."""
+        if letter.stored and (partner, number) not in self.stored:
+            self.stored.add((partner, number))
+            self._later(partner, number, SELDOM)
+        return self.due.get((partner, number), 0.0) <= clock
 
     def _later(self, partner: UUID, number: int, attempt: int) -> None:
         pause_s = min(FIRST_AGAIN_S * 2 ** min(attempt - 1, 16), LAST_AGAIN_S)
