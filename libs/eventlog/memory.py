@@ -1,5 +1,6 @@
 """The same log without a server, for simulations. It passes the contract that `PostgresLog` passes."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from libs.eventlog.stored import START, Checkpoint, Stored
 
 
 class MemoryLog:
-    """Keeps what PostgresLog would store, in a list."""
+    """Keeps what PostgresLog would store, in a list. clock: tells when something is recorded."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._clock = clock
         self.rows: list[Stored] = []
         self._answers: dict[UUID, Appended] = {}
         self._hash = b""
@@ -23,7 +25,7 @@ class MemoryLog:
             return first
         if sum(row.stream == append.stream for row in self.rows) != append.expected:
             raise VersionConflict(append.stream)
-        new = [row for row, _ in stored_events(append, len(self.rows), self._hash, datetime.now(UTC))]
+        new = [row for row, _ in stored_events(append, len(self.rows), self._hash, self._clock())]
         self.rows += new
         if new:
             self._hash = new[-1].hash

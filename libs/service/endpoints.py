@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, get_args
-from uuid import UUID
 
 import orjson
 from faststream import BaseMiddleware, StreamMessage
@@ -16,9 +15,7 @@ from opentelemetry import metrics
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
-from libs.eventlog import Command, Forbidden, Rejected, SharedEvent, derived_id, is_personal
-from libs.eventlog.events import MEMBERS, REGISTRY, Actor
-from libs.eventlog.stored import Checkpoint
+from libs.eventlog import Command, Forbidden, Rejected, is_personal
 from libs.messaging import Answer, Problem, Query, View
 from libs.messaging.bus import ok, refusal
 from libs.messaging.errors import LONGEST_REQUEST, problem_of, too_long
@@ -35,7 +32,7 @@ from libs.messaging.subjects import (
 from libs.messaging.trace import current_trace, span
 from libs.privacy import CLEAR, STORED, open_fields
 from libs.service.declaration import Answers
-from libs.service.letters import Disclosed, DiscloseRequest, LetterContent
+from libs.service.letters import DiscloseRequest, LetterContent, disclose_event, receive_letter
 from libs.service.running import Running
 
 LONGEST_ANSWER = 1_000_000
@@ -140,54 +137,11 @@ def _on_letters(broker: NatsBroker, running: Running) -> None:
     service = running.service
 
     async def receive(letter: LetterContent) -> bytes:
-        cls = REGISTRY.classes.get(letter.type)
-        aggregate = service.aggregate_of(cls) if cls is not None else None
-        if (
-            cls is None
-            or aggregate is None
-            or not issubclass(cls, SharedEvent)
-            or letter.schema_version > cls.schema_version
-        ):
-            raise Rejected("unknown_version", "This letter needs a newer version of the program. It is kept.")
-        content = dict(letter.data)
-        try:
-            for version in range(letter.schema_version, cls.schema_version):
-                content = REGISTRY.upcasters[letter.type, version](content)
-        except (LookupError, TypeError, AttributeError):  # a shape that never was: the partner's fault, not ours
-            raise Rejected("malformed", "The letter has not the shape of its version. Nothing was recorded.") from None
-        event = cls.model_validate(content)
-        if event.author != letter.sender:
-            raise Rejected("not_owner", "The letter tells what another organisation wrote. Nothing was recorded.")
-        partner = Actor(user=letter.sender, organisation=letter.sender, roles=frozenset({"partner"}))
-        delivery = Command(
-            id=derived_id(letter.event_id, f"receive {letter.sender}"),
-            actor=partner,
-            occurred_at=letter.occurred_at,
-        )
-        answer = await running.corridor.receive(aggregate, event, delivery, letter.sender, current_trace())
+        answer = await receive_letter(running, letter)
         return ok({"position": answer.position, "repeated": answer.repeated})
 
     async def disclose(asked: DiscloseRequest) -> bytes:
-        stored = await running.log.find(Checkpoint(asked.position, asked.event_id))
-        if stored is None:
-            raise Rejected("unknown_event", "The log has no such event.")
-        if str(asked.recipient) not in stored.audience and MEMBERS not in stored.audience:
-            raise Rejected("not_party", "This organisation is not among those who may know.")
-        event = stored.recorded().event
-        decider = service.decider_of(stored.stream)
-        if decider.disclose is not None:
-            state = await running.corridor.state_now(decider.name, UUID(stored.stream[-36:]))
-            event = decider.disclose(event, state, asked.recipient)
-        [opened] = await open_fields(running.keys, [event])
-        told = Disclosed(
-            type=opened.stored_type,
-            schema_version=opened.schema_version,
-            thread=stored.stream,
-            occurred_at=stored.occurred_at,
-            trace=stored.trace,
-            data=opened.model_dump(mode="json", context=CLEAR),
-        )
-        return ok(told)
+        return ok(await disclose_event(running, asked))
 
     _subscribe(broker, receive_subject(service.name), service.name, LetterContent, receive, "ReceiveLetter")
     _subscribe(broker, disclose_subject(service.name), service.name, DiscloseRequest, disclose, "DiscloseEvent")

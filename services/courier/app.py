@@ -83,13 +83,18 @@ async def greet(office: Office) -> None:
     while True:
         while not office.link.connected:
             await asyncio.sleep(0.2)
-        for partner in (await office.partners()).by_id.values():
-            if partner.pinned.keys is not None:
-                await office.greet(partner)
+        await greet_partners(office)
         waited = 0.0
         while waited < GREETING_S and office.link.connected:
             await asyncio.sleep(0.5)
             waited += 0.5
+
+
+async def greet_partners(office: Office) -> None:
+    """Once to everybody whose keys are known."""
+    for partner in (await office.partners()).by_id.values():
+        if partner.pinned.keys is not None:
+            await office.greet(partner)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +19,13 @@ from libs.messaging.subjects import receive_subject
 from libs.messaging.trace import span
 from libs.privacy import CLEAR
 from libs.sealing import VOID, LetterRefused, Opened, sealed_digest
-from libs.sealing import open as open_letter
 from libs.service.letters import LetterContent
 from services.cases.published import PUBLISHED as CASES
 from services.courier.correspondence.commands import NoteApplied, NoteArrival, NoteReceipt, NoteRefusal, ObserveHello
 from services.courier.correspondence.events import Outcome
 from services.courier.correspondence.state import FURTHEST, Posted
 from services.courier.hub_link import HubLetter
-from services.courier.office import Office, now
+from services.courier.office import Office
 from services.courier.outgoing import post
 from services.courier.partners import Partner, Partners
 from services.directory.published import PUBLISHED as DIRECTORY
@@ -100,13 +98,14 @@ class Receiver:
     again: Callable[[UUID, int, int], None]
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     looked: bool = False
-    """Letters stored for a newer program are tried once, after a start: perhaps this is the newer one."""
+    """Letters stored for a newer program are tried after a start: perhaps this is the newer one. Until a round in which
+    each was answered and none could go: the services start with us, and a round takes but some of each partner."""
 
     async def take_letters(self) -> None:
         """For ever: what the hub has for us. Not acknowledged, a letter comes again."""
         async for letter in self.office.link.letters():
             try:
-                await self._take(letter)
+                await self.take(letter)
             except Exception as error:
                 log.error("letter not taken", extra={"error": type(error).__name__})
                 await asyncio.sleep(RETRY_S)
@@ -115,27 +114,24 @@ class Receiver:
         """For ever: every kept letter to its service, oldest first, until it is applied."""
         while True:
             self.arrived.clear()
-            await self._apply_kept()
+            await self.apply_kept()
             try:
                 await asyncio.wait_for(self.arrived.wait(), RETRY_S)
             except TimeoutError:
                 continue
 
-    async def _take(self, letter: HubLetter) -> None:
+    async def take(self, letter: HubLetter) -> None:
+        """One letter: kept, answered or put into quarantine, and only then acknowledged to the hub."""
         partners = await self.office.partners()
         partner = partners.by_account.get(letter.sender_account)
         try:
             if partner is None:
                 raise LetterRefused("unknown_organisation")
-            await self._sort(partner, letter, self._open(letter.data, partner, partners, now()))
+            await self._sort(partner, letter, self.office.open(letter.data, partner, partners, self.office.now()))
         except (LetterRefused, ValidationError, Rejected) as refused:
             code = "malformed" if isinstance(refused, ValidationError) else refused.code
             await self._quarantine(partner.id if partner else NOBODY, sealed_digest(letter.data), code)
         await letter.ack()
-
-    def _open(self, sealed: bytes, partner: Partner, partners: Partners, at: datetime) -> Opened:
-        """at: when it arrived; a letter that waited here for a newer program has not become too old."""
-        return open_letter(sealed, keys=self.office.keys, partners=partners.pinned, sent_by=partner.id, at=at)
 
     async def _quarantine(self, sender: UUID, digest: str, code: str) -> None:
         log.warning("letter quarantined", extra={"partner": str(sender), "reason": code})
@@ -191,19 +187,23 @@ class Receiver:
         if not state.has(number):
             if number > state.through + FURTHEST:
                 raise LetterRefused("implausible_number")
-            if claims.type != VOID:
-                Told.model_validate(claims.data)
+            _event_of(opened)
             await running.pool.execute(running.service.sql["keep_letter"], partner.id, number, sealed)
-        await self.office.note(
-            NoteArrival, f"arrival {number}", claims.jti,
-            partner_id=partner.id, number=number, digest=opened.digest, letter_type=claims.type,
-        )  # fmt: skip
+        await self._note_arrival(partner, opened)
         state = await self.office.state(partner.id)
         if number in state.waiting:
             self.arrived.set()
         else:
             await self._receipt_again(partner, number)
         await self.ask_for_missing(partner)
+
+    async def _note_arrival(self, partner: Partner, opened: Opened) -> None:
+        claims = opened.claims
+        await self.office.note(
+            NoteArrival, f"arrival {claims.number}", claims.jti,
+            partner_id=partner.id, number=claims.number, digest=opened.digest, letter_type=claims.type,
+            event_id=_event_of(opened),
+        )  # fmt: skip
 
     async def _receipt_again(self, partner: Partner, number: int) -> None:
         """As the first time, and for what came the first time; what the state has forgotten, the list knows."""
@@ -223,37 +223,39 @@ class Receiver:
         for gap in state.missing()[:5]:
             await self.office.send_control(partner, "resend", {"first": gap.first, "last": gap.last})
 
-    async def _apply_kept(self) -> None:
+    async def apply_kept(self) -> None:
+        """One round: every kept letter to its service, once."""
         running = self.office.running
         partners = await self.office.partners()
-        stored_too, self.looked = not self.looked, True
+        stored_too, more = not self.looked, False
         for row in await running.pool.fetch(running.service.sql["kept_letters"], stored_too):
             partner = partners.by_id.get(row["partner_id"])
             if partner is None:
                 continue  # revoked meanwhile: it stays sealed
             said: dict[str, Any] = {"partner": str(partner.id), "number": row["number"]}
             try:
-                await self._apply(partner, row, partners)
+                more |= await self._apply(partner, row, partners)
             except RequestFailed as failed:  # nothing is lost, and nobody else's letter waits for this one
+                more = True
                 log.warning("letter not applied yet", extra={**said, "code": failed.problem.code})
             except Exception as error:
+                more = True
                 log.error("letter not applied", extra={**said, "error": type(error).__name__})
+        self.looked = self.looked or not more
 
-    async def _apply(self, partner: Partner, row: Any, partners: Partners) -> None:
+    async def _apply(self, partner: Partner, row: Any, partners: Partners) -> bool:
+        """False: it still waits for a newer program."""
         number: int = row["number"]
         state = await self.office.state(partner.id)
         if number not in state.waiting and state.has(number):
             await self._drop(partner, number)  # applied just before we were killed
-            return
-        opened = self._open(row["sealed"], partner, partners, row["arrived_at"])
+            return True
+        opened = self.office.open(row["sealed"], partner, partners, row["arrived_at"])
         if not state.has(number):  # killed between keeping and noting
-            await self.office.note(
-                NoteArrival, f"arrival {number}", opened.claims.jti,
-                partner_id=partner.id, number=number, digest=opened.digest, letter_type=opened.claims.type,
-            )  # fmt: skip
+            await self._note_arrival(partner, opened)
         outcome, code = await self._bring(partner, opened)
         if outcome == "stored" and state.receipt_of(number) is not None:
-            return  # it still waits for a newer program, and the partner knows
+            return False  # and the partner knows
         await self.office.note(
             NoteApplied, f"applied {outcome} {number}", derived_id(partner.id, opened.digest),
             partner_id=partner.id, number=number, outcome=outcome, code=code,
@@ -261,6 +263,7 @@ class Receiver:
         if outcome != "stored":
             await self._drop(partner, number)
         await self._receipt(partner, Receipt(number=number, digest=opened.digest, outcome=outcome, code=code))
+        return outcome != "stored"
 
     async def _bring(self, partner: Partner, opened: Opened) -> tuple[Outcome, str | None]:
         """Hand it to the service that owns the matter: what became of it. Raises RequestFailed while that is away."""
@@ -299,3 +302,8 @@ class Receiver:
     async def _receipt(self, partner: Partner, receipt: Receipt) -> None:
         """Lost on the way, it is sent again when the letter comes again."""
         await self.office.send_control(partner, "receipt", receipt.model_dump())
+
+
+def _event_of(opened: Opened) -> UUID | None:
+    """The event a letter tells; None: it is a void. Raises ValidationError if it has not the shape of a letter."""
+    return None if opened.claims.type == VOID else Told.model_validate(opened.claims.data).event_id

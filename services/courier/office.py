@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,8 @@ from uuid import UUID
 from libs.eventlog import Actor, Command, derived_id
 from libs.eventlog.log import Appended
 from libs.messaging import Bus
-from libs.sealing import OrganisationKeys, SealingError, seal
+from libs.sealing import Opened, OrganisationKeys, Sealed, SealingError, seal
+from libs.sealing import open as open_letter
 from libs.service import Running
 from services.courier.correspondence.state import Correspondence
 from services.courier.hub_link import HubLink, HubUnavailable, QuotaFull
@@ -37,6 +39,24 @@ class Office:
     def own(self) -> UUID:
         return self.running.service.settings.organisation.id
 
+    def now(self) -> datetime:
+        return now()
+
+    def monotonic(self) -> float:
+        """Seconds, for pauses alone: a clock that is set moves none of them."""
+        return time.monotonic()
+
+    def seal(self, partner: Partner, kind: str, content: dict[str, Any], number: int | None = None) -> Sealed:
+        """A letter for the hub. Raises SealingError."""
+        return seal(self.keys, partner.pinned, type=kind, data=content, at=self.now(), number=number)
+
+    def open(self, sealed: bytes, partner: Partner, partners: Partners, at: datetime) -> Opened:
+        """at: when it arrived; a letter that waited here for a newer program has not become too old.
+
+        Raises LetterRefused.
+        """
+        return open_letter(sealed, keys=self.keys, partners=partners.pinned, sent_by=partner.id, at=at)
+
     async def partners(self) -> Partners:
         sql = self.running.service.sql["all_partners"]
         return await load_partners(self.running.pool, sql, self.own)
@@ -44,7 +64,7 @@ class Office:
     async def note(self, command: type[Command], purpose: str, origin: UUID, **fields: Any) -> Appended:
         """Record something as the node itself; the same origin and purpose again is the same command."""
         wish = command.model_validate(
-            {"id": derived_id(origin, purpose), "actor": self._node(), "occurred_at": now(), **fields}
+            {"id": derived_id(origin, purpose), "actor": self._node(), "occurred_at": self.now(), **fields}
         )
         return await self.running.corridor.handle(CORRESPONDENCE, wish)
 
@@ -61,7 +81,7 @@ class Office:
     async def send_control(self, partner: Partner, kind: str, content: dict[str, Any]) -> bool:
         """A receipt, a resend request or a greeting: sealed, unnumbered. False: the hub is away; another follows."""
         try:
-            sealed = seal(self.keys, partner.pinned, type=kind, data=content, at=now())
+            sealed = self.seal(partner, kind, content)
             await self.link.send(partner.account, sealed.letter, f"{sealed.jti}")
         except (HubUnavailable, QuotaFull, SealingError) as error:
             log.info("control letter waits", extra={"partner": str(partner.id), "reason": type(error).__name__})

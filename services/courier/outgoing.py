@@ -6,7 +6,6 @@ anew. A letter whose ground is gone goes out as a `void` under its number, so th
 
 import asyncio
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,16 +21,18 @@ from libs.messaging.refill import Message
 from libs.messaging.subjects import disclose_subject
 from libs.messaging.trace import span
 from libs.projection.follower import move_checkpoint
-from libs.sealing import VOID, SealingError, seal
+from libs.sealing import VOID, SealingError
 from services.courier.correspondence.commands import NoteSent, PostLetter, VoidLetter
 from services.courier.correspondence.state import Outgoing, Posted
 from services.courier.hub_link import HubUnavailable, QuotaFull
-from services.courier.office import Office, now
+from services.courier.office import Office
 from services.courier.partners import Partner, Partners
 
 POLL_S = 1.0
 FIRST_AGAIN_S, LAST_AGAIN_S = 15.0, 86_400.0
 """A letter without receipt goes again after 15 s, 30 s, … and in the end once a day."""
+SELDOM = 17
+"""As after so many attempts: once a day."""
 log = logging.getLogger("spojka.courier")
 
 
@@ -92,21 +93,26 @@ class Sender:
     office: Office
     due: dict[tuple[UUID, int], float] = field(default_factory=dict[tuple[UUID, int], float])
     asked: set[tuple[UUID, int]] = field(default_factory=set[tuple[UUID, int]])
+    stored: set[tuple[UUID, int]] = field(default_factory=set[tuple[UUID, int]])
     told: set[UUID] = field(default_factory=set[UUID])
 
     async def run(self) -> None:
         while True:
             self.office.awake.clear()
-            partners = await self.office.partners()
-            for newcomer in partners.by_id.keys() - self.told:
-                await self._tell(newcomer)
-                self.told.add(newcomer)
-            if self.office.link.connected:
-                await self._send_due(partners)
+            await self.send_due()
             try:
                 await asyncio.wait_for(self.office.awake.wait(), POLL_S)
             except TimeoutError:
                 continue
+
+    async def send_due(self) -> None:
+        """One round: what newcomers must be told is posted, and what is due goes to the hub."""
+        partners = await self.office.partners()
+        for newcomer in partners.by_id.keys() - self.told:
+            await self._tell(newcomer)
+            self.told.add(newcomer)
+        if self.office.link.connected:
+            await self._send_due(partners)
 
     def again(self, partner: UUID, first: int, last: int) -> None:
         """The partner asks for these numbers again."""
@@ -139,14 +145,14 @@ class Sender:
     async def _wanted(self, partner: UUID) -> dict[int, Outgoing]:
         """Letters that are due now, by number: without a receipt, or asked for again."""
         state = await self.office.state(partner)
-        clock = time.monotonic()
+        clock = self.office.monotonic()
         wished = {number for one, number in self.asked if one == partner}
         self.asked -= {(partner, number) for number in wished}
         asked = {number for number in wished if number < state.next_number}  # others we never gave
         wanted = {
             n: state.outstanding[n]
-            for n in state.unanswered()
-            if self.due.get((partner, n), 0.0) <= clock or n in asked
+            for n in sorted(state.outstanding)
+            if self._is_due(partner, n, state.outstanding[n], clock) or n in asked
         }
         for number in asked - wanted.keys():
             wanted[number] = await self._answered_long_ago(partner, number)
@@ -163,18 +169,26 @@ class Sender:
     async def _send(self, partner: Partner, number: int, letter: Outgoing) -> None:
         """Noted first: if the hub's answer is lost, a receipt for this attempt must still be known as honest."""
         kind, content = await self._disclosed(partner, number, letter)
-        sealed = seal(self.office.keys, partner.pinned, type=kind, data=content, at=now(), number=number)
+        sealed = self.office.seal(partner, kind, content, number)
         attempt = letter.attempts + 1
         await self.office.note(
             NoteSent, "sent", sealed.jti,
             partner_id=partner.id, number=number, attempt=attempt, digest=sealed.digest,
         )  # fmt: skip
-        self._later(partner.id, number, attempt)
+        self._later(partner.id, number, SELDOM if letter.stored else attempt)
         await self.office.link.send(partner.account, sealed.letter, str(sealed.jti))
         self.office.refused_by_hub = None
 
+    def _is_due(self, partner: UUID, number: int, letter: Outgoing, clock: float) -> bool:
+        """What the partner stored for a newer program goes again once a day: its last receipt may get lost, too."""
+        if letter.stored and (partner, number) not in self.stored:
+            self.stored.add((partner, number))
+            self._later(partner, number, SELDOM)
+        return self.due.get((partner, number), 0.0) <= clock
+
     def _later(self, partner: UUID, number: int, attempt: int) -> None:
-        self.due[partner, number] = time.monotonic() + min(FIRST_AGAIN_S * 2 ** min(attempt - 1, 16), LAST_AGAIN_S)
+        pause_s = min(FIRST_AGAIN_S * 2 ** min(attempt - 1, 16), LAST_AGAIN_S)
+        self.due[partner, number] = self.office.monotonic() + pause_s
 
     async def _disclosed(self, partner: Partner, number: int, letter: Outgoing) -> tuple[str, dict[str, Any]]:
         """(type, content) of the letter as its owner releases it now. A refusal makes a void."""

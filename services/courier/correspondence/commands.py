@@ -68,12 +68,16 @@ class VoidLetter(Command):
 
 
 class NoteArrival(Command):
-    """A letter was opened and stored. The same again is nothing new, another under its number is an alarm."""
+    """A letter was opened and stored. The same again is nothing new, another under its number is an alarm.
+
+    event_id   what it tells, by the id its author gave; None: a void tells nothing
+    """
 
     partner_id: UUID
     number: Number
     digest: Digest
     letter_type: LetterType
+    event_id: UUID | None = None
 
 
 class NoteApplied(_Answer):

@@ -166,6 +166,8 @@ def _note_arrival(command: NoteArrival, letters: Correspondence) -> Decided:
             return ()
         if first.void or command.letter_type == VOID:
             return ()  # a letter and its void crossed: whichever came first stands
+        if first.event_id is not None and first.event_id == command.event_id:
+            return ()  # told anew when less of it might be told; the first one stands
         if (command.number, command.digest) in letters.conflicts:
             return ()
         conflicted = LetterConflicted(
@@ -183,6 +185,7 @@ def _note_arrival(command: NoteArrival, letters: Correspondence) -> Decided:
         letter_type=command.letter_type,
         through=through,
         arrived_at=command.occurred_at,
+        event_id=command.event_id,
     )
     return (arrived,)
 
@@ -254,7 +257,9 @@ def evolve(letters: Correspondence, event: CorrespondenceEvent) -> Correspondenc
             return _with(letters, event.number, replace(letter, voided=event.code, stored=False))
         case LetterArrived():
             through, beyond = received(letters.through, letters.beyond, event.number)
-            recent = {**letters.recent, event.number: Incoming(event.number, event.digest, event.letter_type == VOID)}
+            void = event.letter_type == VOID
+            arrived = Incoming(event.number, event.digest, void, event_id=event.event_id)
+            recent = {**letters.recent, event.number: arrived}
             if len(recent) > REMEMBERED:
                 del recent[min(recent)]
             waiting = letters.waiting | {event.number}

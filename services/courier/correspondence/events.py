@@ -84,7 +84,11 @@ class LetterVoided(Event):
 
 @event("letter-arrived", version=1)
 class LetterArrived(Event):
-    """A letter that passed every check is here. through: numbers up to here are complete with it."""
+    """A letter that passed every check is here.
+
+    through    numbers up to here are complete with it
+    event_id   what it tells, by the id its author gave; None: a void tells nothing
+    """
 
     partner_id: UUID
     number: int
@@ -92,6 +96,7 @@ class LetterArrived(Event):
     letter_type: str
     through: int
     arrived_at: AwareDatetime
+    event_id: UUID | None = None
 
 
 @event("letter-applied", version=1)

@@ -52,6 +52,7 @@ class Incoming:
     void: bool
     outcome: Outcome | None = None
     code: str | None = None
+    event_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import reduce
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -177,6 +178,19 @@ def test_a_letter_and_its_void_that_crossed_are_no_alarm(first: str, second: str
     letters.given(letter_arrived(letter_type=first)).when(
         note_arrival(digest=OTHER, letter_type=second)
     ).then_nothing_happened()
+
+
+def test_the_same_event_told_anew_is_no_alarm():
+    """An operator was told that a partner had used a number twice; it had only taken a referral back.
+
+    Its letter went again, for the receipt was lost, and said less than the first time: the ground was gone. What a
+    letter says may change from one attempt to the next, what it tells of may not.
+    """
+    told, other_event = REFERRAL_SENT, UUID(int=REFERRAL_SENT.int + 1)
+    first = letter_arrived(event_id=told)
+    letters.given(first).when(note_arrival(digest=OTHER, event_id=told)).then_nothing_happened()
+    letters.given(first).when(note_arrival(digest=OTHER, event_id=other_event)).then(letter_conflicted())
+    letters.given(letter_arrived()).when(note_arrival(digest=OTHER, event_id=told)).then(letter_conflicted())
 
 
 def test_a_number_far_beyond_all_others_is_refused():
