@@ -78,7 +78,7 @@ def bench(*, names: tuple[str, ...] = (), quick: bool = False, as_json: bool = F
         console.print(table(found))
         console.print(f"{machine()} An fsync takes {fsync_s * 1000:.2f} ms.", highlight=False)
     if page is not None:
-        page.write_text(report(found, TOLD, fsync_s), encoding="utf-8")
+        page.write_text(report(found, TOLD, fsync_s, quick=quick), encoding="utf-8")
     return 1 if any(one.missed for one in found) else 0
 
 

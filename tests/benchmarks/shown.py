@@ -56,15 +56,16 @@ def table(found: Sequence[Measured]) -> Table:
     return shown
 
 
-def report(found: Sequence[Measured], told: Mapping[str, str], fsync_s: float) -> str:
+def report(found: Sequence[Measured], told: Mapping[str, str], fsync_s: float, *, quick: bool) -> str:
     """The page: machine, table, and what the rows mean. `told`: what every family of rows measures, by its name."""
+    roughly = " Measured with `--quick`: small and rough." if quick else ""
     lines = [
         "# Benchmarks",
         "",
         INTRODUCTION,
         "## Measured",
         "",
-        f"{datetime.now(UTC):%-d %B %Y}. {machine()} An fsync took {fsync_s * 1000:.2f} ms.",
+        f"{datetime.now(UTC):%-d %B %Y}. {machine()} An fsync took {fsync_s * 1000:.2f} ms.{roughly}",
         "",
         "| name | ours | the other | unit | n | ratio | to reach | reached | the other is |",
         "|---|--:|--:|---|--:|--:|--:|---|---|",
