@@ -102,6 +102,8 @@ class HubLink:
         self._changed = asyncio.Condition()
         self._keeper: asyncio.Task[None] | None = None
         self._closing = False
+        self.connections = 0
+        """How often a connection came about: what was unsure over one may be said again over the next."""
         self.trouble: str | None = None
         """What ended the last connection or attempt, as a class name; None: nothing yet. For health pages."""
 
@@ -190,6 +192,7 @@ class HubLink:
             await asyncio.wait_for(self._connect(connection, credentials), 10)
             async with self._changed:
                 self._connection, self._pause = connection, self._retry[0]
+                self.connections += 1
                 self._changed.notify_all()
             await connection.gone.wait()
         finally:

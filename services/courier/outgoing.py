@@ -95,6 +95,9 @@ class Sender:
     asked: set[tuple[UUID, int]] = field(default_factory=set[tuple[UUID, int]])
     stored: set[tuple[UUID, int]] = field(default_factory=set[tuple[UUID, int]])
     told: set[UUID] = field(default_factory=set[UUID])
+    unsure: set[tuple[UUID, int]] = field(default_factory=set[tuple[UUID, int]])
+    """Letters the hub did not confirm over the connection of number `over`."""
+    over: int = 0
 
     async def run(self) -> None:
         while True:
@@ -112,6 +115,11 @@ class Sender:
             await self._tell(newcomer)
             self.told.add(newcomer)
         if self.office.link.connected:
+            if self.over != self.office.link.connections:  # the line is mended: nobody waits for the next turn
+                self.over = self.office.link.connections
+                for letter in self.unsure:
+                    self.due.pop(letter, None)
+                self.unsure.clear()
             await self._send_due(partners)
 
     def again(self, partner: UUID, first: int, last: int) -> None:
@@ -136,6 +144,7 @@ class Sender:
                     await self._send(partner, number, letters[number])
                 except HubUnavailable as away:
                     self.office.refused_by_hub = str(away)
+                    self.unsure.add((partner.id, number))
                     return
                 except (RequestFailed, Rejected, QuotaFull, SealingError) as error:  # this one waits, not the others
                     self._later(partner.id, number, 1 if isinstance(error, RequestFailed) else 5)

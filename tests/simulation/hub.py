@@ -95,6 +95,7 @@ class Link(HubLink):
     def __init__(self, hub: Hub, account: str, holds: Callable[[Mail], bool]) -> None:
         self.hub, self.account, self._holds = hub, account, holds
         self.out = self.into = True
+        self.connections = 1
         self.greeted: float | None = None
         """When the partner was greeted last; None: not since the line came back."""
 
@@ -106,6 +107,7 @@ class Link(HubLink):
         self.out, self.into = not out, not into
 
     def mend(self) -> None:
+        self.connections += not (self.out and self.into)
         self.out = self.into = True
         self.greeted = None
 
