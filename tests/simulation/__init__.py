@@ -1,4 +1,4 @@
-"""Two nodes, a hub and two field devices in one process: one seeded scheduler decides every step (F16).
+"""Two nodes, a hub and two field devices in one process: one seeded scheduler decides every step.
 
     device ──command──▶ cases ──log──▶ posting ─▶ sender ──letter──▶ hub ─▶ receiver ─▶ cases of the other node
                           └─▶ reactions, views                         (receipts, resend requests, greetings back)

@@ -53,7 +53,7 @@ class Clock:
 
 
 class Desk(Office):
-    """The real desk with a clock of its own, two partners at most, and letters without their envelope."""
+    """The real desk with a clock of its own, one partner, and letters without their envelope."""
 
     def __init__(self, running: Running, link: Link, clock: Clock, partner: Partner, ids: random.Random) -> None:
         nothing: Any = None
