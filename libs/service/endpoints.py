@@ -3,20 +3,23 @@
 A handler always answers: a refusal has a code and a sentence, never a stack trace and never silence.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, get_args
 
+import nats.errors
 import orjson
-from faststream import BaseMiddleware, StreamMessage
 from faststream.nats import NatsBroker, NatsMessage
+from nats.aio.msg import Msg
 from opentelemetry import metrics
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
 from libs.eventlog import Command, Forbidden, Rejected, is_personal
-from libs.messaging import Answer, Problem, Query, View
+from libs.messaging import Answer, Query, View
 from libs.messaging.bus import ok, refusal
 from libs.messaging.errors import LONGEST_REQUEST, problem_of, too_long
 from libs.messaging.refill import answer_refill
@@ -43,18 +46,9 @@ REQUESTS = metrics.get_meter("spojka").create_histogram(
 IN_FLIGHT = 256
 """Requests one subject works on at once: they share the log's transactions."""
 
+Handle = Callable[[Any], Awaitable[bytes]]
+
 log = logging.getLogger("spojka.endpoints")
-
-
-class Traced(BaseMiddleware[Any, Any]):
-    """One span per request, named by its subject, going on where the caller's span was."""
-
-    async def consume_scope(self, call_next: Any, msg: StreamMessage[Any]) -> Any:
-        subject, started = msg.raw_message.subject, time.perf_counter()
-        with span(subject, msg.headers, SpanKind.SERVER):
-            answer = await call_next(msg)
-        REQUESTS.record(time.perf_counter() - started, {"subject": subject})
-        return answer
 
 
 def listen(broker: NatsBroker, running: Running) -> None:
@@ -85,7 +79,7 @@ def _on_command(broker: NatsBroker, running: Running, aggregate: str, command: t
             )
         )
 
-    _subscribe(broker, subject, running.service.name, command, handle, command.__name__)
+    _subscribe(broker, running, subject, command, handle, command.__name__)
 
 
 def _on_query(broker: NatsBroker, running: Running, name: str, question: type[Query], view: type[View]) -> None:
@@ -115,14 +109,7 @@ def _on_query(broker: NatsBroker, running: Running, name: str, question: type[Qu
             raise Rejected("too_much", "The answer is too long for one page. Nothing changed. Ask for fewer rows.")
         return told
 
-    _subscribe(
-        broker,
-        query_subject(running.service.name, name),
-        running.service.name,
-        question,
-        answer,
-        question.__name__,
-    )
+    _subscribe(broker, running, query_subject(running.service.name, name), question, answer, question.__name__)
 
 
 def _on_answers(broker: NatsBroker, running: Running, answers: Answers) -> None:
@@ -130,7 +117,7 @@ def _on_answers(broker: NatsBroker, running: Running, answers: Answers) -> None:
         return ok(await answers.handle(running, body))
 
     subject = door_subject(running.service.name, answers.asked)
-    _subscribe(broker, subject, running.service.name, answers.asked, handle, answers.asked.__name__)
+    _subscribe(broker, running, subject, answers.asked, handle, answers.asked.__name__)
 
 
 def _on_letters(broker: NatsBroker, running: Running) -> None:
@@ -143,79 +130,94 @@ def _on_letters(broker: NatsBroker, running: Running) -> None:
     async def disclose(asked: DiscloseRequest) -> bytes:
         return ok(await disclose_event(running, asked))
 
-    _subscribe(broker, receive_subject(service.name), service.name, LetterContent, receive, "ReceiveLetter")
-    _subscribe(broker, disclose_subject(service.name), service.name, DiscloseRequest, disclose, "DiscloseEvent")
+    _subscribe(broker, running, receive_subject(service.name), LetterContent, receive, "ReceiveLetter")
+    _subscribe(broker, running, disclose_subject(service.name), DiscloseRequest, disclose, "DiscloseEvent")
 
 
 def _on_refill(broker: NatsBroker, running: Running) -> None:
     name = running.service.name
 
-    async def refill(message: Any) -> bytes:
-        return await answer_refill(running.log, running.source, orjson.dumps(message))
+    async def refill(body: bytes) -> bytes:
+        return await answer_refill(running.log, running.source, body)
 
-    async def state(message: Any) -> bytes:
+    async def state(body: bytes) -> bytes:
         return ok(await running.state())
 
-    broker.subscriber(refill_subject(name), queue=name, max_workers=8, title="Refill")(
-        _guarded(refill_subject(name), refill)
-    )
-    broker.subscriber(state_subject(name), queue=name, max_workers=2, title="State")(
-        _guarded(state_subject(name), state)
-    )
+    _listen(broker, running, refill_subject(name), Any, refill, "Refill")
+    _listen(broker, running, state_subject(name), Any, state, "State")
 
 
 def _subscribe(
-    broker: NatsBroker,
-    subject: str,
-    queue: str,
-    model: type[Any],
-    handle: Callable[[Any], Awaitable[bytes]],
-    title: str,
+    broker: NatsBroker, running: Running, subject: str, model: type[Any], handle: Handle, title: str
 ) -> None:
-    async def decode(message: NatsMessage) -> Any:
-        """The model, or the problem with what came: the handler answers either way."""
-        if len(message.body) > LONGEST_REQUEST:
-            return too_long(len(message.body))
+    """Listen for requests of one shape; what does not fit it is answered with what is wrong."""
+
+    async def read_and_handle(body: bytes) -> bytes:
+        if len(body) > LONGEST_REQUEST:
+            return refusal(too_long(len(body)))
+        return await handle(model.model_validate_json(body))
+
+    _listen(broker, running, subject, model, read_and_handle, title, model.__doc__ or "")
+
+
+def _listen(
+    broker: NatsBroker,
+    running: Running,
+    subject: str,
+    model: Any,
+    handle: Callable[[bytes], Awaitable[bytes]],
+    title: str,
+    description: str = "",
+) -> None:
+    """FastStream hands over the message; the work is a task of our own, so that many share the log's transactions.
+
+    Its `max_workers` would do the same for three times the cost of everything else it does (ADR 0026).
+    """
+    free = asyncio.Semaphore(IN_FLIGHT)
+
+    async def work(message: Msg) -> None:
+        started = time.perf_counter()
         try:
-            return model.model_validate_json(message.body)
-        except ValueError as error:
-            return problem_of(error)
+            with span(subject, message.headers, SpanKind.SERVER):
+                answer = await _answer(subject, handle, message.data)
+        finally:
+            free.release()
+        with suppress(nats.errors.Error, OSError):  # NATS is away, and whoever asked has long been told so
+            await message.respond(answer)
+        REQUESTS.record(time.perf_counter() - started, {"subject": subject})
 
-    guarded = _guarded(subject, handle)
-
-    async def endpoint(body: Any) -> bytes:
-        return await guarded(body)
+    async def endpoint(body: Any) -> None:
+        await free.acquire()
+        running.requests.begin(work(body))
 
     endpoint.__annotations__["body"] = model
     broker.subscriber(
         subject,
-        queue=queue,
-        decoder=decode,
-        max_workers=IN_FLIGHT,
+        queue=running.service.name,
+        decoder=_as_it_came,
+        no_reply=True,
         title=title,
-        description=model.__doc__ or "",
+        description=description,
     )(endpoint)
 
 
-def _guarded(subject: str, handle: Callable[[Any], Awaitable[bytes]]) -> Callable[[Any], Awaitable[bytes]]:
-    """Answers a problem as a problem and a bug as a fault; the log gets its kind, never its content."""
+async def _as_it_came(message: NatsMessage) -> Msg:
+    return message.raw_message
 
-    async def endpoint(body: Any) -> bytes:
-        if isinstance(body, Problem):
-            return refusal(body)
-        try:
-            return await handle(body)
-        except Exception as error:
-            problem = problem_of(error)
-            if problem.kind == "fault":
-                log.error(
-                    "handler failed",
-                    extra={"subject": subject, "error": type(error).__name__},
-                    exc_info=_bare(error),
-                )
-            return refusal(problem)
 
-    return endpoint
+async def _answer(subject: str, handle: Callable[[bytes], Awaitable[bytes]], body: bytes) -> bytes:
+    """A problem is answered as a problem and a bug as a fault; the log gets its kind, never its content."""
+    try:
+        return await handle(body)
+    except Exception as error:
+        problem = problem_of(error)
+        if problem.kind == "fault":
+            log.error(
+                "handler failed",
+                extra={"subject": subject, "error": type(error).__name__},
+                exc_info=_bare(error),
+            )
+        return refusal(problem)
 
 
 def _bare(error: Exception) -> Any:

@@ -27,7 +27,7 @@ from libs.messaging.subjects import wake_subject
 from libs.privacy import NodeKey, SubjectKeys, keys, seal_fields
 from libs.projection import streamed
 from libs.service.declaration import Service
-from libs.service.endpoints import Traced, listen
+from libs.service.endpoints import listen
 from libs.service.gauges import watch
 from libs.service.migrate import migrate
 from libs.service.running import Running
@@ -41,6 +41,8 @@ LIBRARY_MIGRATIONS = (
 )
 POOL_SIZE = 6
 PATIENCE_S = 30.0
+GRACE_S = 10.0
+"""For requests that were begun when the service is told to stop."""
 STATEMENT_S = postgres.PATIENCE_S
 READER_SETTINGS = {"plan_cache_mode": "force_custom_plan", "jit": "off"}
 """A question has filters that may be empty: planned for what is asked, it finds its index; compiling never pays."""
@@ -115,17 +117,15 @@ async def running(service: Service) -> AsyncGenerator[Running, None]:
             security=SASLPlaintext(place.user, place.password) if place.user else None,
             name=f"{name}-requests",
             inbox_prefix=place.inbox,
-            middlewares=(Traced,),
             apply_types=False,
             logger=None,
-            graceful_timeout=10,
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
             pending_size=0,
         )
         listen(broker, alive)
         await broker.start()
-        stack.push_async_callback(_stop_broker, broker)
+        stack.push_async_callback(_stop_broker, broker, alive)
         yield alive
 
 
@@ -211,7 +211,12 @@ async def _cancel(task: "asyncio.Task[None]") -> None:
         await task
 
 
-async def _stop_broker(broker: NatsBroker) -> None:
+async def _stop_broker(broker: NatsBroker, alive: Running) -> None:
+    """No new requests; those begun get their answers while the connection is still there."""
+    for subscriber in broker.subscribers:
+        with suppress(Exception):
+            await subscriber.stop()
+    await alive.requests.finish(GRACE_S)
     with suppress(Exception):
         await broker.stop()
 

@@ -21,6 +21,7 @@ from libs.projection.follower import Follower
 from libs.projection.streamed import Streamed
 from libs.service.declaration import Forgets, Reaction, Service
 from libs.service.reactions import Reactions
+from libs.service.requests import Requests
 
 log = logging.getLogger("spojka.service")
 
@@ -43,6 +44,7 @@ class Running:
     notes: list[Callable[[], Awaitable[list[str]]]] = field(default_factory=list[Callable[[], Awaitable[list[str]]]])
     """Asked for sentences about what waits or was put aside, beside positions and statuses. For the administrator."""
     leads: bool = False
+    requests: Requests = field(default_factory=Requests)
 
     @property
     def source(self) -> str:

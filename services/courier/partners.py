@@ -1,8 +1,9 @@
-"""Who the partners are right now, with their keys checked against the pinned root at every load."""
+"""Who the partners are right now, with their keys checked against the pinned root."""
 
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -43,8 +44,14 @@ async def load_partners(pool: "asyncpg.Pool[Any]", query: str, own: UUID) -> Par
         pinned = PinnedPartner(row["organisation_id"], row["root_fingerprint"])
         if row["key_set"]:
             try:
-                pinned = pinned.accept(row["key_set"])
+                pinned = _vouched(row["organisation_id"], row["root_fingerprint"], row["key_set"])
             except LetterRefused as refused:
                 log.error("key set left out", extra={"partner": str(row["organisation_id"]), "code": refused.code})
         found.append(Partner(row["organisation_id"], row["hub_account"], pinned))
     return Partners({one.id: one for one in found}, {one.account: one for one in found})
+
+
+@lru_cache(maxsize=4_096)
+def _vouched(organisation: UUID, fingerprint: str, key_set: str) -> PinnedPartner:
+    """Checking a signature takes longer than asking the database, and every letter asks four times."""
+    return PinnedPartner(organisation, fingerprint).accept(key_set)

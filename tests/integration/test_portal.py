@@ -371,7 +371,7 @@ async def test_an_answer_does_not_wait_for_an_acknowledgement(http: httpx.AsyncC
 async def test_a_node_that_is_well_says_so(http: httpx.AsyncClient):
     assert (await http.get("/health/live")).json() == {"live": True}
     ready = await http.get("/health/ready")
-    assert (ready.status_code, ready.json()) == (200, {"ready": True, "reasons": []})
+    assert (ready.status_code, ready.json()) == (200, {"ready": True, "reasons": [], "notes": []})
     assert (await http.get("/api")).json()["api"] == "/api/v1/openapi.json"
 
 
