@@ -17,7 +17,7 @@ from libs.eventlog.decider import Decider
 from libs.eventlog.errors import Forbidden, Rejected, VersionConflict
 from libs.eventlog.events import Actor, Event, SharedEvent
 from libs.eventlog.ids import new_id
-from libs.eventlog.log import Append, Appended, EventLog, NewEvent
+from libs.eventlog.log import LOADED_AT_ONCE, Append, Appended, EventLog, NewEvent
 from libs.eventlog.policy import Verdict
 
 ATTEMPTS = 3
@@ -168,9 +168,14 @@ class Corridor:
         return known
 
     async def _read(self, decider: Decider[Any, Any, Any], stream: str) -> _Known:
-        recorded = await self._log.load(stream)
-        state = reduce(decider.evolve, [one.event for one in recorded], decider.initial)
-        return _Known(state, recorded[-1].version if recorded else 0)
+        known = _Known(decider.initial, 0)
+        while True:
+            recorded = await self._log.load(stream, known.version)
+            if recorded:
+                state = reduce(decider.evolve, [one.event for one in recorded], known.state)
+                known = _Known(state, recorded[-1].version)
+            if len(recorded) < LOADED_AT_ONCE:
+                return known
 
     def _remember(self, stream: str, known: _Known) -> None:
         self._known[stream] = known

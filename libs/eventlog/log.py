@@ -53,6 +53,10 @@ class Appended:
     repeated: bool = False
 
 
+LOADED_AT_ONCE = 1_000
+"""Events of one stream in memory together: a correspondence of years has tens of thousands."""
+
+
 class EventLog(Protocol):
     """Events of one service: gapless positions in commit order, each stream's versions 1, 2, 3 …"""
 
@@ -64,8 +68,8 @@ class EventLog(Protocol):
         """The first answer to a command id, if it was ever handled."""
         ...
 
-    async def load(self, stream: str) -> list[Recorded[Event]]:
-        """All events of a stream, oldest first; [] for a stream that does not exist."""
+    async def load(self, stream: str, after: int = 0) -> list[Recorded[Event]]:
+        """The events of a stream after a version, oldest first, LOADED_AT_ONCE at most; [] where there are none."""
         ...
 
     async def page(self, after: Checkpoint, limit: int) -> list[Stored] | None:

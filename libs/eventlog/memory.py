@@ -7,7 +7,7 @@ from uuid import UUID
 from libs.eventlog.batch import stored_events
 from libs.eventlog.errors import VersionConflict
 from libs.eventlog.events import Event, Recorded
-from libs.eventlog.log import Append, Appended
+from libs.eventlog.log import LOADED_AT_ONCE, Append, Appended
 from libs.eventlog.stored import START, Checkpoint, Stored
 
 
@@ -37,8 +37,9 @@ class MemoryLog:
     async def answered(self, command_id: UUID) -> Appended | None:
         return self._answers.get(command_id)
 
-    async def load(self, stream: str) -> list[Recorded[Event]]:
-        return [row.recorded() for row in self.rows if row.stream == stream]
+    async def load(self, stream: str, after: int = 0) -> list[Recorded[Event]]:
+        found = [row for row in self.rows if row.stream == stream and row.version > after]
+        return [row.recorded() for row in found[:LOADED_AT_ONCE]]
 
     async def page(self, after: Checkpoint, limit: int) -> list[Stored] | None:
         known = after.event_id is None and after.position <= len(self.rows)

@@ -17,7 +17,7 @@ import asyncpg
 from libs.eventlog.batch import Batch, Head, Waiting, surely
 from libs.eventlog.errors import Broken, CommandFailed, LogUnavailable, VersionConflict
 from libs.eventlog.events import Event, Recorded
-from libs.eventlog.log import Append, Appended
+from libs.eventlog.log import LOADED_AT_ONCE, Append, Appended
 from libs.eventlog.sql import named_queries
 from libs.eventlog.stored import START, Checkpoint, Stored
 
@@ -121,9 +121,10 @@ class PostgresLog:
         rows = await self._read("known_commands", [command_id])
         return _first_answer(rows[0]) if rows else None
 
-    async def load(self, stream: str) -> list[Recorded[Event]]:
-        found = [as_stored(row).recorded() for row in await self._read("load_stream", stream)]
-        if found:
+    async def load(self, stream: str, after: int = 0) -> list[Recorded[Event]]:
+        rows = await self._read("load_stream", stream, after, LOADED_AT_ONCE)
+        found = [as_stored(row).recorded() for row in rows]
+        if found and len(found) < LOADED_AT_ONCE:
             self._versions.setdefault(stream, found[-1].version)
         return found
 

@@ -43,8 +43,8 @@ from moved, unnest($1::bigint[], $2::uuid[], $3::text[], $4::int[], $5::text[], 
 insert into command (command_id, stream, version) select * from unnest($1::uuid[], $2::text[], $3::int[]);
 
 -- load_stream --
--- One aggregate, oldest first; index event_stream_version_key.
-select * from event where stream = $1 order by version;
+-- One aggregate, oldest first, page by page; index event_stream_version_key.
+select * from event where stream = $1 and version > $2 order by version limit $3;
 
 -- page --
 -- The event at the checkpoint itself comes first, so that the reader's history can be compared with ours.

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from libs.eventlog import Actor, ChainBroken, VersionConflict, new_id
-from libs.eventlog.log import Append, EventLog, NewEvent, verify
+from libs.eventlog.log import LOADED_AT_ONCE, Append, EventLog, NewEvent, verify
 from libs.eventlog.memory import MemoryLog
 from libs.eventlog.postgres import MIGRATIONS, PostgresLog
 from libs.eventlog.stored import START, Checkpoint
@@ -36,6 +36,14 @@ class EventLogContract:
         await log.append(wish("account-1", 7, expected=2))
         assert amounts(await log.load("account-1")) == [5, 6, 7]
         assert [one.version for one in await log.load("account-1")] == [1, 2, 3]
+
+    async def test_a_long_stream_is_loaded_page_by_page(self, log: EventLog) -> None:
+        await log.append(wish("account-1", *range(1, LOADED_AT_ONCE + 2)))
+        first = await log.load("account-1")
+        assert [one.version for one in first] == list(range(1, LOADED_AT_ONCE + 1))
+        assert amounts(await log.load("account-1", first[-1].version)) == [LOADED_AT_ONCE + 1]
+        assert await log.load("account-1", LOADED_AT_ONCE + 1) == []
+        await log.append(wish("account-1", 5, expected=LOADED_AT_ONCE + 1))
 
     async def test_a_stream_nobody_wrote_is_empty(self, log: EventLog) -> None:
         assert await log.load("account-0") == []

@@ -73,9 +73,9 @@ class Log(MemoryLog):
         await turn()
         return answer
 
-    async def load(self, stream: str) -> list[Any]:
+    async def load(self, stream: str, after: int = 0) -> list[Any]:
         await turn()
-        return await super().load(stream)
+        return await super().load(stream, after)
 
 
 def fold(tables: Sequence[Table], events: Sequence[tuple[Event, int]]) -> None:

@@ -203,3 +203,16 @@ async def test_nobody_is_refused_from_memory_alone() -> None:
     answer = await here.handle("account", paying(expected_version=2))
     assert answer.version == 3
     assert (await here.state_now("account", ACCOUNT_ID)).total == 10
+
+
+async def test_an_aggregate_longer_than_a_page_stands_where_its_last_event_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("libs.eventlog.handle", "libs.eventlog.memory"):
+        monkeypatch.setattr(f"{module}.LOADED_AT_ONCE", 2)
+    log = MemoryLog()
+    await corridor(log).handle("account", opening())
+    for payments in range(1, 5):  # at every length around the border of a page
+        answer = await corridor(log).handle("account", paying())
+        assert answer.version == payments + 1
+        assert (await corridor(log).state("account", ACCOUNT_ID)).total == 5 * payments
