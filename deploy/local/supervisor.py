@@ -147,6 +147,8 @@ class Supervisor:
                         self._start_again(kept)
                     except ServerFailed as failed:
                         self._say(str(failed))
+                    except OSError as error:  # killed while it came up, a full disk: the next round tries again
+                        self._say(f"{kept.server.name} did not come up ({error.strerror}); it is tried again.")
             since = time.monotonic()
 
     def _start_again(self, kept: Kept) -> None:

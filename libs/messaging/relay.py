@@ -36,7 +36,7 @@ POLL_S = 1.0
 CHECK_S = 30.0
 DAY_S = 86_400.0
 STALE_BATCH_ID, STREAM_FULL = 10201, 10077
-ENOUGH = 5
+ENOUGH = 3
 """Failures in a row after which a stream is made anew."""
 
 log = logging.getLogger("spojka.relay")

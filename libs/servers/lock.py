@@ -35,9 +35,9 @@ class FolderLock:
         self._held = file
 
     def release(self) -> None:
-        if self._held is not None:
-            os.close(self._held)
-            self._held = None
+        held, self._held = self._held, None  # at once: a killer and a starter may both let go
+        if held is not None:
+            os.close(held)
 
     def __enter__(self) -> Self:
         self.take()

@@ -24,6 +24,8 @@ ANSWER = 5.0
 PULL = 20
 """Letters under way at most: 20 × 512 KB. Asked for again at half of it."""
 HEARTBEAT = 5.0
+AGAIN = 2.0
+"""Seconds until a letter that could not be kept comes again."""
 FULL = 10077
 """JetStream: a bound of the letter box is reached (messages of one sender, or bytes)."""
 STILL_ASKING = {"100"}
@@ -43,12 +45,18 @@ class QuotaFull(Exception):
 class HubLetter:
     """Bytes from the hub. `sender_account`: whose account sent them, as the hub says; the letter must say so, too.
 
-    Not acknowledged, it comes again after half a minute.
+    Not acknowledged and not put back, it comes again after half a minute.
     """
 
     sender_account: str
     data: bytes = field(repr=False)
     _acknowledge: Callable[[], Awaitable[None]] = field(repr=False)
+    _put_back: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)
+
+    async def put_back(self) -> None:
+        """It could not be kept now: let it come again soon. Never raises; lost, it comes all the same, only later."""
+        if self._put_back is not None:
+            await self._put_back()
 
     async def ack(self) -> None:
         """Tell the hub to forget it: only after it is stored here. Never raises; lost, the letter comes again."""
@@ -281,7 +289,13 @@ class _Pull:
     def _letter(self, message: Msg) -> HubLetter | None:
         match message.subject.split("."):
             case ["x", sender, own] if own == self._own:
-                return HubLetter(sender, message.data, lambda: self._answer(message, b"+ACK"))
+                again = b'-NAK {"delay": %d}' % int(AGAIN * 1e9)
+                return HubLetter(
+                    sender,
+                    message.data,
+                    lambda: self._answer(message, b"+ACK"),
+                    lambda: self._answer(message, again),
+                )
             case _:
                 return None
 

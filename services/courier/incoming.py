@@ -108,6 +108,7 @@ class Receiver:
                 await self.take(letter)
             except Exception as error:
                 log.error("letter not taken", extra={"error": type(error).__name__})
+                await letter.put_back()
                 await asyncio.sleep(RETRY_S)
 
     async def apply_letters(self) -> None:

@@ -120,7 +120,7 @@ async def _nothing_waits(desks: Desks, code: str) -> bool:
     if desks.ground.disputed:
         reasons.discard("number_used_twice")
     assert wrong == 0 or desks.ground.disputed, f"{wrong} letter(s) of {code} were refused or disputed"
-    unexpected = reasons - (desks.ground.quarantined if code == NIT.code else set())
+    unexpected = reasons - desks.ground.quarantined
     assert not unexpected, f"letters are in quarantine at {code}: {', '.join(sorted(unexpected))}"
     return all(row["outcome"] for row in sent)
 

@@ -37,10 +37,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return (0, 0) if name is None else (1 + ("without" in item.name), numbers.index(name))
 
     if not config.getoption("--faults-full"):
-        slow = [item for item in items if (name := _fault_of(item)) is not None and not FAULTS[name].fast]
+        slow = [item for item in items if _is_slow(item)]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
     items.sort(key=turn)
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    name = _fault_of(item)
+    if name is None:
+        return False
+    return not FAULTS[name].fast or ("without" in item.name and not FAULTS[name].mutant_too)
 
 
 def _fault_of(item: pytest.Item) -> str | None:

@@ -69,7 +69,7 @@ class Ground:
         self.folder, self._template, self._say = folder, template, say or _silent
         self.disks: dict[str, SmallDisk] = {}
         self.quarantined: set[str] = set()
-        """Reasons for which the advice centre has refused what faults sent it; nothing else may lie in quarantine."""
+        """Reasons for which letters of faults lie in quarantine; nothing else may lie there."""
         self.disputed = False
         """Numbers were given twice, as after a restore: said by receipts and quarantine, and sent under new ones."""
         folder.mkdir(parents=True)
@@ -96,8 +96,13 @@ class Ground:
                     subprocess.run(["cp", "-a", f"{part}/.", str(self.folder / part.name)], check=True)
             for disk in self.disks.values():
                 disk.keep()
-            stack.enter_context(self.network.up(say=self._say))
-            yield self
+            network = stack.enter_context(self.network.up(say=self._say))
+            try:
+                yield self
+            finally:  # nobody needs them any more, and a mutant may not listen
+                for node in network.nodes.values():
+                    for server in (node.program, node.nats, node.postgres):
+                        network.supervisor.hold(server, kill=True)
 
     def hub_address(self, code: str) -> str:
         """Where this organisation reaches the hub: alone, under an address that can be cut off by itself."""

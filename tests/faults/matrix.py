@@ -29,6 +29,7 @@ class Fault:
     """title   what happens, in the words of whoever lives with it
     mutant     a name of mutants.py; caught_by: the checks of which one must fail with it
     fast       in every run of the tests, not only in that of the whole matrix
+    mutant_too the mutant as well; not where another fast fault tries the same one
     needs      why it cannot be tried here; None: it can
     """
 
@@ -37,6 +38,7 @@ class Fault:
     mutant: str
     caught_by: frozenset[str]
     fast: bool = True
+    mutant_too: bool = True
     needs: Callable[[], str | None] = lambda: None
 
 
@@ -81,5 +83,5 @@ FAULTS: Mapping[str, Fault] = {
         frozenset({"C4"}),
         fast=False,
     ),
-    "F15": Fault("the hub is away, then wiped", the_hub_is_wiped, "once", frozenset({"C4"})),
+    "F15": Fault("the hub is away, then wiped", the_hub_is_wiped, "once", frozenset({"C4"}), mutant_too=False),
 }

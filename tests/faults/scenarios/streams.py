@@ -2,10 +2,12 @@
 
 import asyncio
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import nats
+from nats.js.errors import NotFoundError
 
 from deploy.commands.doctor import examine
 from deploy.demo.people import MESTO, NIT
@@ -120,7 +122,8 @@ async def _take_out(desks: Desks) -> list[bytes]:
     async with desks.network.hub.operator.letters(desks.network.hub.url) as letters:
         state = (await letters.stream_info(box)).state
         for sequence in range(state.first_seq, state.last_seq + 1):
-            found.append((await letters.get_msg(box, sequence)).data or b"")
+            with suppress(NotFoundError):  # taken already
+                found.append((await letters.get_msg(box, sequence)).data or b"")
         await letters.purge_stream(box)
     return found
 
