@@ -12,7 +12,7 @@ from libs.servers import ServerFailed
 from libs.testing.api import ApiRefused
 from tests.faults.checks import CHECKS, prove
 from tests.faults.conftest import Grounds
-from tests.faults.desks import Desks
+from tests.faults.desks import AWAY_ERRORS, Desks
 from tests.faults.matrix import FAULTS, Fault
 from tests.faults.mutants import MUTANTS
 
@@ -23,6 +23,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 MUTANT_PATIENCE_S = 10.0
+WORK = "the work"
+"""It did not get on: somebody waited in vain, or was refused what is theirs."""
 Record = Callable[[str, dict[str, Any]], None]
 
 
@@ -45,8 +47,18 @@ async def _play_broken(fault: Fault, desks: Desks) -> dict[str, str]:
         await desks.keep_draft()
         await fault.scenario(desks)
     except (AssertionError, ApiRefused, ServerFailed) as stuck:
-        return {"C4": str(stuck)} | await prove(desks, ("C1", "C2"), until_one_fails=True)
+        return {WORK: str(stuck)} | await _looked_at(desks, ("C1", "C2"))
     return await prove(desks, order, until_one_fails=True)
+
+
+async def _looked_at(desks: Desks, checks: tuple[str, ...]) -> dict[str, str]:
+    """As soon as its servers answer again; nothing, if they never do."""
+    for _ in range(20):
+        try:
+            return await prove(desks, checks, until_one_fails=True)
+        except AWAY_ERRORS:
+            await asyncio.sleep(1)
+    return {}
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -84,7 +96,7 @@ def test_they_do_not_without_the_mechanism(name: str, grounds: Grounds, record: 
         found = asyncio.run(_play_broken(fault, desks))
         gc.collect()  # what it left open is complained of here, where the complaint is ignored
     caught = {check for check, wrong in found.items() if wrong}
-    noticed = bool(caught & fault.caught_by)
+    noticed = bool(caught & fault.caught_by) or (WORK in caught and "C4" in fault.caught_by)
     removed = MUTANTS[fault.mutant].removed
     record(name, {"mutant": {"removed": removed, "caught": noticed, "caught_by": sorted(caught)}})
     assert noticed, found

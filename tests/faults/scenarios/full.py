@@ -1,10 +1,13 @@
 """F6: the disk is full, at the advice centre and then at the hub."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 from deploy.commands.doctor import examine
 from deploy.demo.people import EVA, JAKUB, NIT
 from tests.faults.desks import Desks, until
+from tests.faults.small_disk import SmallDisk
 
 
 async def the_disk_is_full(desks: Desks) -> None:
@@ -13,26 +16,33 @@ async def the_disk_is_full(desks: Desks) -> None:
     first = await desks.refer()
     await desks.until_stage(JAKUB, first, "received")
     await desks.keep_draft(JAKUB)
-    await asyncio.to_thread(disks[NIT.code].fill)
-    during = asyncio.create_task(desks.refer())  # the town works on
-    await _refused(desks)
-    assert first in await desks.seen_by(JAKUB), "what is stored is still shown"
-    await until(lambda: _health_says(desks, "no room"), "health to say that there is no room", desks.patience_s)
-    said = await examine(desks.settings(NIT.code))
-    assert any("disk" in one or "room" in one for one in said), said
-    program, postgres = nit.program.pid, nit.postgres.pid
-    sent = [await during]
-    await asyncio.to_thread(disks[NIT.code].free)
+    async with _full(disks[NIT.code]):
+        during = asyncio.create_task(desks.refer())  # the town works on
+        await _refused(desks)
+        assert first in await desks.seen_by(JAKUB), "what is stored is still shown"
+        await until(lambda: _health_says(desks, "no room"), "health to say that there is no room", desks.patience_s)
+        said = await examine(desks.settings(NIT.code))
+        assert any("disk" in one or "room" in one for one in said), said
+        program, postgres = nit.program.pid, nit.postgres.pid
+        sent = [await during]
     await desks.answer(first)
     assert nit.program.pid == program, "the node's program went on without a restart"
     if nit.postgres.pid != postgres:
         desks.remarks.append("PostgreSQL ended itself (no room for its log) and was started again by the supervisor")
-    await asyncio.to_thread(disks["hub"].fill)
-    sent += [await desks.refer() for _ in range(2)]
-    assert (await desks.seen_by(EVA))[sent[-1]]["stage"] == "sent"
-    await asyncio.sleep(desks.longer(4, 30))
-    await asyncio.to_thread(disks["hub"].free)
+    async with _full(disks["hub"]):
+        sent += [await desks.refer() for _ in range(2)]
+        assert (await desks.seen_by(EVA))[sent[-1]]["stage"] == "sent"
+        await asyncio.sleep(desks.longer(4, 30))
     await asyncio.gather(*[desks.carry_out(one) for one in sent])
+
+
+@asynccontextmanager
+async def _full(disk: SmallDisk) -> AsyncGenerator[None]:
+    await asyncio.to_thread(disk.fill)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(disk.free)
 
 
 async def _refused(desks: Desks) -> None:
