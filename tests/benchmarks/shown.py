@@ -12,6 +12,7 @@ from rich.table import Table
 
 from libs.servers.cluster import programs_folder
 from libs.servers.nats import nats_program
+from tests.benchmarks.limits import LIMITS
 from tests.benchmarks.measured import Measured
 
 COLUMNS = ("name", "ours", "the other", "unit", "ratio", "to reach", "the other is")
@@ -80,6 +81,10 @@ def report(found: Sequence[Measured], told: Mapping[str, str], fsync_s: float, *
     for family in told:
         if any(family_of(one.name, told) == family for one in found):
             lines.append(f"- **{family}**: {told[family]}")
+    missed = [family for family in told if any(one.missed and family_of(one.name, told) == family for one in found)]
+    if missed:
+        lines += ["", "## What was missed, and what the limit is", ""]
+        lines += [f"- **{family}**: {LIMITS.get(family, 'not looked into yet.')}" for family in missed]
     return "\n".join(lines) + "\n"
 
 

@@ -23,6 +23,7 @@ from nats.errors import Error as NatsError
 from deploy.demo.people import EVA, JAKUB, NIT, SIMON
 from deploy.demo.settled import states
 from libs.servers.child import strays
+from libs.service import SettingsMistake
 from tests.faults.checks import prove
 from tests.faults.desks import AWAY_ERRORS, Desks
 from tests.faults.ground import EVERYBODY, Ground, alone
@@ -196,7 +197,7 @@ async def _watch(desks: Desks, found: Soaked, began: float, say: Say) -> None:
         memory, files = dict[str, float](), dict[str, int]()
         for process in (desks.network.hub, *(node.program for node in desks.network.nodes.values())):
             if (pid := process.pid) is not None:
-                with suppress(OSError):
+                with suppress(OSError, LookupError):
                     memory[process.name], files[process.name] = resident_mb(pid), open_files(pid)
         sample = Sample(time.monotonic() - began, memory, files, await _lag(desks), _count(desks))
         found.samples.append(sample)
@@ -218,7 +219,7 @@ async def _lag(desks: Desks) -> int | None:
     for code in desks.network.nodes:
         try:
             found = await asyncio.wait_for(states(desks.settings(code)), 5)
-        except (*AWAY_ERRORS, NatsError, TimeoutError):
+        except (*AWAY_ERRORS, NatsError, TimeoutError, SettingsMistake):  # down, or its disk is out for a moment
             return None
         behind += sum(
             max(0, found[follower["source"]]["head"] - follower["position"])

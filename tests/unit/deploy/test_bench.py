@@ -133,3 +133,12 @@ def test_a_percentile_is_one_of_the_values():
     assert percentile([3.0, 1.0, 2.0], 0.5) == 2.0
     assert percentile([float(n) for n in range(1, 101)], 0.99) == 99.0
     assert percentile([7.0], 0.99) == 7.0
+
+
+def test_a_missed_goal_is_explained_on_the_page():
+    slow = Measured("bus", 1_000, 10_000, "FastStream echo", "commands/s", 10, least=0.5)
+    page = shown.report([slow], {"bus": "Commands."}, 0.001, quick=False)
+    assert "## What was missed, and what the limit is" in page
+    assert "ADR 0026" in page
+    fast = Measured("bus", 6_000, 10_000, "FastStream echo", "commands/s", 10, least=0.5)
+    assert "What was missed" not in shown.report([fast], {"bus": "Commands."}, 0.001, quick=False)

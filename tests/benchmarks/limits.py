@@ -1,0 +1,22 @@
+"""Why a goal is missed, and what the limit is now: found by profiling, told on the page."""
+
+LIMITS = {
+    "append-p99": "Sixty-four callers that never pause wait for each other: the mean wait alone is 64 divided by the "
+    "rate (5.8 ms at 11,000 a second), because one core of Python decides them one after the other. Three"
+    " fsyncs and 5 ms would need 12,000 a second and no spread at all. With one caller the goal is met; "
+    "with sixteen nearly.",
+    "append-limit": "PostgreSQL takes raw rows faster than Python can decide commands. Where an fsync is slow "
+    "both wait for it and the ratio is good; where it is fast, the corridor (load, policy, decide, seal, hash, read"
+    " model) is the bound.",
+    "bus": "One core does it all: request, validation, decision, group commit, relay and answer, through two "
+    "NATS clients in Python; an echo does the first and the last. Requests as tasks of our own (ADR 0026)"
+    " halved what it was. What is left, by share: requests and answers on the wire 45 %, the corridor and"
+    " the log 30 %, the relay 10 %, spans 5 %.",
+    "across": "Between the two read models lie seven durable steps, one after the other, and each is what a crash "
+    "between its neighbours needs: commit, number given, attempt noted, hub, letter kept, arrival noted, "
+    "commit. Besides, three requests on the buses and two seals. The yardstick has three durable steps "
+    "and nothing else.",
+    "seal": "What is ours beside the ciphers: claims checked by a model on both sides, the digest of the receipt,"
+    " the header checked whole before the library acts on it.",
+    "relay": "Two thirds of its time encode NATS headers in Python, thirteen of them per event.",
+}
