@@ -67,11 +67,12 @@ class LetterBox:
     """Bounds of one organisation's letters at the hub. A full box refuses at once; senders keep and resend.
 
     per_sender   a subject is one sender, so nobody can fill another's letter box
-    size         bytes of all letters together; their sum must fit the volume
+    size         bytes of all letters together: twice what one sender can put there. JetStream promises at most three
+                 quarters of its disk, so a hub of a thousand members wants a smaller box or 350 GB
     """
 
     per_sender: int = 200
-    size: int = 2**30
+    size: int = 2**28
     age: timedelta = timedelta(days=14)
     replicas: int = 1
 

@@ -22,7 +22,8 @@ pytestmark = [
     # A mutant gets stuck in the middle of its work, with connections open that nobody will use again.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-MUTANT_PATIENCE_S = 10.0
+MUTANT_PATIENCE_S = 30.0
+"""Longer than healing takes with every mechanism in its place, or the mutants would be caught by impatience."""
 WORK = "the work"
 """It did not get on: somebody waited in vain, or was refused what is theirs."""
 Record = Callable[[str, dict[str, Any]], None]
