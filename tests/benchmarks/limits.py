@@ -12,7 +12,7 @@ LIMITS = {
     "NATS clients in Python; an echo does the first and the last. Requests as tasks of our own (ADR 0026)"
     " halved what it was. What is left, by share: requests and answers on the wire 45 %, the corridor and"
     " the log 30 %, the relay 10 %, spans 5 %.",
-    "across": "Between the two read models lie seven durable steps, one after the other, and each is what a crash "
+    "across-p50": "Between the two read models lie seven durable steps, one after the other, and each is what a crash "
     "between its neighbours needs: commit, number given, attempt noted, hub, letter kept, arrival noted, "
     "commit. Besides, three requests on the buses and two seals. The yardstick has three durable steps "
     "and nothing else.",

@@ -30,7 +30,7 @@ class Fault:
     mutant     a name of mutants.py; caught_by: the checks of which one must fail with it. C4 counts as failed as well
                where the work itself does not get on, because it waits for what never comes
     fast       in every run of the tests, not only in that of the whole matrix
-    mutant_too the mutant as well; not where another fast fault tries the same one
+    mutant_too the mutant as well: of four of them in every run, of all in the whole matrix
     needs      why it cannot be tried here; None: it can
     """
 
@@ -51,12 +51,18 @@ def _own_namespaces() -> str | None:
 
 FAULTS: Mapping[str, Fault] = {
     "F1": Fault("kill -9 of any process", any_process_is_killed, "answer-first", frozenset({"C1"})),
-    "F2": Fault("power cut", power_is_cut, "no-fsync", frozenset({"C1", "C4"}), needs=_own_namespaces),
-    "F3": Fault("partition, also one-way", the_line_is_cut, "once", frozenset({"C4"}), needs=_own_namespaces),
+    "F2": Fault(
+        "power cut", power_is_cut, "no-fsync", frozenset({"C1", "C4"}), needs=_own_namespaces, mutant_too=False
+    ),
+    "F3": Fault(
+        "partition, also one-way", the_line_is_cut, "once", frozenset({"C4"}), needs=_own_namespaces, mutant_too=False
+    ),
     "F4": Fault("slow, cut, doubled line", the_line_is_bad, "once", frozenset({"C4"}), fast=False),
     "F5": Fault("letters twice and in any order", letters_come_twice_and_in_any_order, "no-inbox", frozenset({"C2"})),
     "F6": Fault("disk full", the_disk_is_full, "always-yes", frozenset({"C1"}), needs=_own_namespaces),
-    "F7": Fault("damaged and lost stream", the_stream_store_is_damaged, "no-refill", frozenset({"C3", "C4"})),
+    "F7": Fault(
+        "damaged and lost stream", the_stream_store_is_damaged, "no-refill", frozenset({"C3", "C4"}), mutant_too=False
+    ),
     "F8": Fault("readers stand still", readers_stand_still, "no-inbox", frozenset({"C2"}), fast=False),
     "F9": Fault(
         "wrong clock",
@@ -67,7 +73,7 @@ FAULTS: Mapping[str, Fault] = {
         needs=no_other_clock,
     ),
     "F10": Fault("poison", poison_comes, "one-stops-all", frozenset({"C4"})),
-    "F11": Fault("old events", old_events_are_read, "forgets-one", frozenset({"C3", "C4"})),
+    "F11": Fault("old events", old_events_are_read, "forgets-one", frozenset({"C3", "C4"}), mutant_too=False),
     "F12": Fault(
         "the version before and this one",
         two_versions_meet,

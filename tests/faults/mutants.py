@@ -71,6 +71,13 @@ def _send_once() -> None:
 
     async def nobody_asks(self: Receiver, partner: Any) -> None: ...
 
+    whole = Sender.send_due
+
+    async def send_due(self: Sender) -> None:
+        self.unsure.clear()
+        await whole(self)
+
+    Sender.send_due = send_due
     Sender._later = later  # pyright: ignore[reportPrivateUsage]
     Receiver.ask_for_missing = nobody_asks  # pyright: ignore[reportAttributeAccessIssue]
 
