@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from deploy.commands.reliability import CHECKS, matrix, write_part
+from deploy.commands.reliability import CHECKS, matrix, place, write_part
 from deploy.local.folder import ROOT
 from libs.service import SettingsMistake
 from tests.benchmarks.shown import machine
@@ -29,6 +29,8 @@ def faults(*, names: tuple[str, ...], fast: bool = False, as_json: bool = False,
     wanted = [name.upper() for name in names] or [name for name, fault in FAULTS.items() if fault.fast or not fast]
     if unknown := [name for name in wanted if name not in FAULTS]:
         raise SettingsMistake(f"There is no fault {', '.join(unknown)}. There is: {', '.join(FAULTS)}, and soak.")
+    if page is not None:
+        place(page, "matrix")
     console = Console(stderr=as_json)
     if why := missing_power():
         console.print(f"{why}. They are reported as not proved.", highlight=False)
@@ -62,6 +64,8 @@ def _proved(found: Mapping[str, Any], mutant_too: bool) -> bool:
 
 def soak(*, minutes: float, seed: int | None, page: Path | None, as_json: bool) -> int:
     """The soak, in a process of its own that may drop packets. page: gets its part, and a picture beside it."""
+    if page is not None:
+        place(page, "soak")
     if why := missing_power():
         Console(stderr=True).print(f"{why}. The soak goes without them.", highlight=False)
     command = [sys.executable, "-m", "deploy.commands.soak", "--minutes", str(minutes)]

@@ -18,15 +18,21 @@ CHECKS: Mapping[str, str] = {
 }
 
 
+def place(page: Path, name: str) -> "re.Match[str]":
+    """Where the part stands: asked before a long run, not after it. Raises SettingsMistake without its two marks."""
+    first, last = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    text = page.read_text() if page.is_file() else ""
+    found = re.search(f"{re.escape(first)}.*?{re.escape(last)}", text, re.DOTALL)
+    if found is None:
+        raise SettingsMistake(f"{page} has no place for this: {first} … {last}. It was left as it is.")
+    return found
+
+
 def write_part(page: Path, name: str, lines: list[str]) -> None:
     """Put these lines between `<!-- name -->` and `<!-- end of name -->`. Raises SettingsMistake without such marks."""
-    text = page.read_text() if page.exists() else ""
-    first, last = f"<!-- {name} -->", f"<!-- end of {name} -->"
-    marked = re.compile(f"{re.escape(first)}.*?{re.escape(last)}", re.DOTALL)
-    if not marked.search(text):
-        raise SettingsMistake(f"{page} has no place for this: {first} … {last}. It was left as it is.")
-    whole = "\n".join([first, "", *lines, "", last])
-    page.write_text(marked.sub(lambda _: whole, text))
+    found = place(page, name)
+    whole = "\n".join([f"<!-- {name} -->", "", *lines, "", f"<!-- end of {name} -->"])
+    page.write_text(found.string[: found.start()] + whole + found.string[found.end() :])
 
 
 def matrix(found: Mapping[str, Any], ways: Mapping[str, str], machine: str) -> list[str]:

@@ -153,6 +153,10 @@ class Desks:
         await self.answer(one)
         await self.finish(one)
 
+    async def whole(self, who: Person = EVA) -> None:
+        """A referral from its opening to its end."""
+        await self.carry_out(await self.refer(who))
+
     async def finish(self, one: UUID) -> None:
         """From acceptance to the end."""
         await self.do(JAKUB, StartReferral, referral_id=one, first_meeting=date(2026, 5, 20))

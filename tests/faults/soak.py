@@ -126,7 +126,7 @@ async def _load(desks: Desks, over: float, number: int) -> None:
     """One desk at work: referrals to their end, drafts for nobody, from the town and from the outreach team."""
     who = SIMON if number % 3 == 2 else EVA
     while time.monotonic() < over:
-        await desks.carry_out(await desks.refer(who))
+        await desks.whole(who)
         await desks.keep_draft(who if number % 2 else JAKUB)
         await asyncio.sleep(PAUSE_S)
 

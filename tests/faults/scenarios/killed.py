@@ -9,11 +9,8 @@ async def any_process_is_killed(desks: Desks) -> None:
     """kill -9 of PostgreSQL, NATS, node programs and the hub; the supervisor starts them again."""
     times = int(desks.longer(12, 40))
 
-    async def one() -> None:
-        await desks.carry_out(await desks.refer())
-
     killing = asyncio.create_task(_kill(desks, times))
-    await asyncio.gather(*[one() for _ in range(int(desks.longer(10, 30)))])
+    await asyncio.gather(*[desks.whole() for _ in range(int(desks.longer(10, 30)))])
     killed = await killing
     assert len(killed) >= times // 2, killed
 

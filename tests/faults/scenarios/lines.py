@@ -46,10 +46,10 @@ async def the_line_is_bad(desks: Desks) -> None:
         await asyncio.gather(*[desks.carry_out(one) for one in slow])
         second = _second_courier(desks)
         await asyncio.to_thread(second.start)
-        await asyncio.gather(*[_carry_out(desks) for _ in range(3)])
+        await asyncio.gather(*[desks.whole() for _ in range(3)])
         await desks.hold(town.program, kill=True)  # the second one takes over, and gives back
         await desks.release(town.program)
-        await asyncio.gather(*[_carry_out(desks) for _ in range(2)])
+        await asyncio.gather(*[desks.whole() for _ in range(2)])
         await asyncio.to_thread(second.kill)
     town.hub_url = straight
     await _start_again(desks, town.program)
@@ -75,10 +75,6 @@ async def the_hub_is_wiped(desks: Desks) -> None:
             await desks.release(hub)
         await desks.release(receiving)
     await asyncio.gather(*[desks.carry_out(one) for one in sent])
-
-
-async def _carry_out(desks: Desks) -> None:
-    await desks.carry_out(await desks.refer())
 
 
 async def _start_again(desks: Desks, program: Program) -> None:

@@ -34,7 +34,7 @@ async def old_events_are_read(desks: Desks) -> None:
         async with on_bench(declared) as bench:
             for projection in projections(declared):
                 await rebuild(bench, projection)
-    await desks.carry_out(await desks.refer())
+    await desks.whole()
 
 
 async def _append(desks: Desks, bench: Bench) -> None:

@@ -10,7 +10,7 @@ async def power_is_cut(desks: Desks) -> None:
     """At the advice centre and at the hub, both at once, in the middle of the work."""
     nit, hub = desks.network.nodes[NIT.code], desks.network.hub
     for _ in range(int(desks.longer(1, 4))):
-        work = asyncio.gather(*[_carry_out(desks) for _ in range(6)])
+        work = asyncio.gather(*[desks.whole() for _ in range(6)])
         await asyncio.sleep(desks.dice.uniform(1.5, 4))
         for server in (nit.postgres, nit.nats, hub, nit.program):
             await desks.hold(server, kill=True)
@@ -19,7 +19,3 @@ async def power_is_cut(desks: Desks) -> None:
         for server in (nit.postgres, nit.nats, hub, nit.program):
             await desks.release(server)
         await work
-
-
-async def _carry_out(desks: Desks) -> None:
-    await desks.carry_out(await desks.refer())

@@ -35,7 +35,7 @@ async def letters_come_twice_and_in_any_order(desks: Desks) -> None:
     await asyncio.gather(*[desks.carry_out(one) for one in sent])
     desks.dice.shuffle(shuffled)
     await hand_in(desks, shuffled)
-    await desks.carry_out(await desks.refer())
+    await desks.whole()
 
 
 async def the_stream_store_is_damaged(desks: Desks) -> None:
@@ -50,7 +50,7 @@ async def the_stream_store_is_damaged(desks: Desks) -> None:
         await desks.release(bus)
         await asyncio.gather(desks.finish(sent[0]), desks.carry_out(sent[1]))
     bus.wipe()  # and under the running server
-    await desks.carry_out(await desks.refer())
+    await desks.whole()
 
 
 async def poison_comes(desks: Desks) -> None:
@@ -86,7 +86,7 @@ async def poison_comes(desks: Desks) -> None:
     said = await examine(desks.settings(NIT.code))
     assert any("quarantine" in one for one in said), said
     await client.close()
-    await desks.carry_out(await desks.refer())
+    await desks.whole()
 
 
 POISON = {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from deploy.commands.faults import faults, table
+from deploy.commands.faults import faults, soak, table
 from deploy.commands.reliability import matrix, soaked, write_part
 from deploy.commands.soak import summary
 from libs.service import SettingsMistake
@@ -64,6 +64,13 @@ def test_a_run_writes_its_part_of_the_page_and_nothing_else(tmp_path: Path):
     assert "- **F1**: Killed." in text
     with pytest.raises(SettingsMistake, match="has no place for this"):
         write_part(page, "soak", ["x"])
+
+
+def test_a_page_without_a_place_is_refused_before_anything_runs(tmp_path: Path):
+    with pytest.raises(SettingsMistake, match="has no place for this: <!-- matrix -->"):
+        faults(names=("F1",), page=tmp_path / "nowhere.md")
+    with pytest.raises(SettingsMistake, match="has no place for this: <!-- soak -->"):
+        soak(minutes=60, seed=None, page=tmp_path, as_json=False)
 
 
 def grown(memory: float, lag: int | None = 0) -> Soaked:
