@@ -15,6 +15,7 @@ from pathlib import Path
 import uvloop
 
 from libs.service import Service, Settings, SettingsMistake, running
+from libs.service.heap import keep_what_is_here
 from libs.service.telemetry import start_telemetry
 
 SERVICES = ("identity", "directory", "contacts", "cases", "reporting", "courier")
@@ -54,6 +55,7 @@ async def serve(settings: Settings, names: Sequence[str], ready: Callable[[str],
             else:
                 await stack.enter_async_context(running(service(name, settings)))
         renewing = asyncio.create_task(_renew_daily(settings)) if "courier" in names else None
+        keep_what_is_here()
         ready(address)
         await stop.wait()
         if renewing is not None:

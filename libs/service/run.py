@@ -29,6 +29,7 @@ from libs.projection import streamed
 from libs.service.declaration import Service
 from libs.service.endpoints import listen
 from libs.service.gauges import watch
+from libs.service.heap import keep_what_is_here
 from libs.service.migrate import migrate
 from libs.service.running import Running
 from libs.service.settings import Settings, SettingsMistake
@@ -138,6 +139,7 @@ async def serve(services: Sequence[Service], ready: Callable[[], None] = lambda:
     async with AsyncExitStack() as stack:
         for service in services:
             await stack.enter_async_context(running(service))
+        keep_what_is_here()
         ready()
         await stop.wait()
 

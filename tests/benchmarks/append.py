@@ -19,6 +19,7 @@ from libs.eventlog.log import Append, NewEvent
 from libs.eventlog.postgres import WRITER_SETTINGS, PostgresLog
 from libs.privacy import NodeKey, SubjectKeys, seal_fields
 from libs.projection.streamed import inline
+from libs.service.heap import keep_what_is_here
 from libs.testing.account.account import ACCOUNT, ACCOUNT_LIST, AccountPaid, OpenAccount, PayAccount, may
 from tests.benchmarks import peer
 from tests.benchmarks.ground import QUERIES, TELLER, Ground, account_pool
@@ -70,6 +71,7 @@ async def corridor(url: str, commits: list[None]) -> AsyncGenerator[Corridor, No
             lambda: commits.append(None),
         )
         await log.start()
+        keep_what_is_here()
         try:
             yield Corridor(TELLER.organisation, {"account": ACCOUNT}, may, log, seal)
         finally:
