@@ -4,9 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 from libs.servers import NoServerHere
 from libs.servers.cluster import programs_folder
@@ -48,29 +52,57 @@ def test(*, suites: tuple[str, ...], everything: bool, pytest: tuple[str, ...], 
 
 
 def _run(suites: list[str], everything: bool, arguments: tuple[str, ...]) -> int:
-    """All suites in one pytest; faults in one of their own, where packets may be dropped and disks mounted."""
+    """All suites in one pytest; faults in one of their own, where packets may be dropped and disks mounted. They mostly
+    wait, so they run beside the others, and are told when those are done."""
     together = [suite for suite in suites if suite != FAULTS]
-    status = _pytest(together, everything, arguments, list) if together else 0
     if FAULTS not in suites:
-        return status
+        return _ended(_pytest(together, everything, arguments)) if together else 0
     from deploy.commands.faults import with_powers
 
-    return _pytest([FAULTS], everything, arguments, with_powers) or status
+    if not together:
+        return _ended(_pytest([FAULTS], everything, arguments, with_powers))
+    with tempfile.NamedTemporaryFile(prefix="spojka-faults-") as told:
+        beside = _pytest([FAULTS], everything, arguments, with_powers, told)
+        status = _ended(_pytest(together, everything, arguments))
+        print(f"\n{FAULTS}, begun beside the others:", flush=True)
+        _show(Path(told.name), beside)
+        both = {status, _ended(beside)}
+    if len(both) > 1:
+        both.discard(NO_TESTS_COLLECTED)  # a name given with -k is in one of them
+    return next(filter(None, both), 0)
 
 
 def _pytest(
-    suites: list[str], everything: bool, arguments: tuple[str, ...], wrap: Callable[[list[str]], list[str]]
-) -> int:
+    suites: list[str],
+    everything: bool,
+    arguments: tuple[str, ...],
+    wrap: Callable[[list[str]], list[str]] = list,
+    out: IO[bytes] | None = None,
+) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "pytest", *(str(ROOT / "tests" / suite) for suite in suites)]
     command += ["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
     command += ["--nothing-skipped"] if everything else []
-    run = subprocess.Popen(wrap([*command, *arguments]), cwd=ROOT)
+    return subprocess.Popen(wrap([*command, *arguments]), cwd=ROOT, stdout=out, stderr=out)
+
+
+def _ended(run: "subprocess.Popen[bytes]") -> int:
+    """Its status, when it has ended. Ctrl-C reaches pytest, too: let it tell what it has, and end its servers."""
     while True:
         try:
-            status = run.wait()
-        except KeyboardInterrupt:  # pytest got it too: let it tell what it has, and end its servers
+            return run.wait()
+        except KeyboardInterrupt:
             continue
-        return 0 if status == NO_TESTS_COLLECTED and not arguments else status
+
+
+def _show(told: Path, run: "subprocess.Popen[bytes]") -> None:
+    """What it says, as it says it, until it ends."""
+    with told.open(encoding="utf-8", errors="replace") as words:
+        over = False
+        while not over:
+            over = run.poll() is not None  # asked first: then its last words are there
+            print(words.read(), end="", flush=True)
+            with suppress(KeyboardInterrupt):
+                time.sleep(0.2)
 
 
 def _tell(left_out: dict[str, str], empty: list[str]) -> None:
