@@ -16,6 +16,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 
+from deploy.commands.doctor import examine
 from deploy.demo.network import Network
 from deploy.demo.people import EVA, JAKUB, MESTO, NIT, Person
 from libs.eventlog import Command, new_id
@@ -175,6 +176,12 @@ class Desks:
         async with self.api(who) as api:
             rows = await api.query("cases", "referrals", organisation=who.organisation.id, limit=500)
         return {UUID(row["referral_id"]): row for row in rows}
+
+    async def until_doctor_says(self, code: str, sentence: str) -> None:
+        async def said() -> bool:
+            return any(sentence in one for one in await examine(self.settings(code)))
+
+        await until(said, f"doctor to say of {code}: {sentence}", self.patience_s)
 
     async def hold(self, server: Any, *, kill: bool = False) -> None:
         await asyncio.to_thread(self.network.supervisor.hold, server, kill=kill)
