@@ -120,7 +120,9 @@ class Bus:
         if len(body) > LONGEST_REQUEST:
             raise RequestFailed(too_long(len(body)))
         try:
-            reply = await self._connection.request(subject, body, timeout=self._timeout_s, headers=trace_headers())
+            reply = await self._connection.request(
+                subject, body, timeout=self._timeout_s, headers=trace_headers() or None
+            )
         except nats.errors.NoRespondersError:
             raise RequestFailed(nobody(service)) from None
         except (TimeoutError, nats.errors.Error, OSError):

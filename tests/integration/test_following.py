@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from faststream.nats.subscriber.usecases import CoreSubscriber
 from nats.errors import BadHeaderError
 
 from libs.eventlog import Actor, Rejected, new_id
 from libs.eventlog.events import Recorded
 from libs.eventlog.sql import named_queries
 from libs.eventlog.stored import START
-from libs.messaging import Published, wire
+from libs.messaging import Bus, Published, wire
 from libs.messaging.relay import Refused, Relay
 from libs.privacy import Personal
 from libs.projection.follower import Status
@@ -290,6 +291,20 @@ async def test_messages_sent_together_arrive_as_if_sent_one_by_one(world: World)
     assert [(one.headers, one.data) for one in arrived] == 2 * [(headers, body) for _, headers, body in said]
     with pytest.raises(BadHeaderError):
         await nc.publish_many([("heard", {"actor": "one\r\naudience: all"}, b"")])
+
+
+async def test_a_request_goes_to_its_task_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FastStream subscribes; what it does with a message on the way costs as much as a decision."""
+
+    async def never(*_: Any) -> None:
+        pytest.fail("FastStream took the message through its own stages")
+
+    monkeypatch.setattr(CoreSubscriber, "process_message", never)
+    bus = Bus(world.accounts.nc, timeout_s=5)
+    opening = OpenAccount(actor=world.me, occurred_at=THEN, account_id=new_id(), owner=Personal("Dendy"))
+    answer = await bus.command("accounts", "account", opening)
+    assert (answer.version, answer.position, answer.repeated) == (1, 1, False)
+    assert (await bus.command("accounts", "account", opening)).repeated
 
 
 def always_refused(paid: Recorded[AccountPaid]) -> Any:
