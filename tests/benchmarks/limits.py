@@ -10,7 +10,8 @@ LIMITS = {
     " model) is the bound.",
     "bus": "An echo does the first and the last of what a command needs: request, validation, decision, group commit, "
     "relay, answer. Twice the CPU of an echo is what the goal leaves for all of it, on one core of Python, while "
-    "PostgreSQL, nats-server and whoever asks share the other. By share of the service (ADR 0026): writes to sockets a "
+    "PostgreSQL, nats-server and whoever asks share the other. By share of the service, two answers "
+    "to a write (ADR 0026): writes to sockets a "
     "quarter, the corridor a quarter, group commit 15 %, reading and answering requests 15 %, the relay 5 %.",
     "across-p50": "Between the two read models lie seven durable steps, one after the other, and each is what a crash "
     "between its neighbours needs: commit, number given, attempt noted, hub, letter kept, arrival noted, "
