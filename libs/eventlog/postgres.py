@@ -60,6 +60,7 @@ class PostgresLog:
     connect   makes a connection of its own for the writer; reads share `pool`
     inline    writes the service's own read model in the appending transaction
     wake      called after every commit, to rouse the relay
+    answers_together   how many go on before the writer gets its turn again
 
     While PostgreSQL writes one batch, the next is planned on top of it, command by command as they come. What was
     planned from memory is written only if the log stands where memory says; else the log is asked, and it is planned
@@ -72,8 +73,10 @@ class PostgresLog:
         connect: Connect,
         inline: Inline | None = None,
         wake: Callable[[], None] = lambda: None,
+        answers_together: int = 2,
     ) -> None:
         self._pool, self._connect, self._inline, self._wake = pool, connect, inline, wake
+        self._together = answers_together
         self._db: asyncpg.Connection[Any] | None = None
         self._writer: asyncio.Task[None] | None = None
         self._batches: deque[Batch] = deque()
@@ -241,7 +244,7 @@ class PostgresLog:
         if head is not None:
             self._left = head.position
             self._start_again(Head(head.position, head.hash, self._versions))
-        self._answering = asyncio.create_task(_answer(batch), name="log-answers")
+        self._answering = asyncio.create_task(_answer(batch, self._together), name="log-answers")
 
     async def _look(self, db: "asyncpg.Connection[Any]", waiting: Sequence[Waiting]) -> Head:
         """What the locked log says of these commands. If nobody else wrote, what we remember still holds, too."""
@@ -280,15 +283,17 @@ async def _locked(db: "asyncpg.Connection[Any]") -> AsyncGenerator[None, None]:
     await db.execute("commit")
 
 
-async def _answer(batch: Batch) -> None:
-    """Two at a time: whoever is answered goes on to the next command at once, and if all did so together, the writer's
-    next statement would wait for all of them. It doubled the speed at 64 in flight."""
-    for number, (waiting, answer) in enumerate(zip(batch.waiting, batch.answers, strict=True)):
+async def _answer(batch: Batch, together: int) -> None:
+    """A few at a time: whoever is answered goes on at once, and if all did so together, the writer's next statement
+    would wait for all of them. Two suit callers of this process, who decide their next command: it doubled the speed
+    at 64 in flight. An answer that only goes out costs little, and each group costs a write and a wake-up: there more.
+    """
+    for number, (waiting, answer) in enumerate(zip(batch.waiting, batch.answers, strict=True), 1):
         if isinstance(answer, VersionConflict):
             _fail(waiting, answer)
         elif not waiting.answer.done():
             waiting.answer.set_result(answer)
-        if number % 2:
+        if number % together == 0:
             await asyncio.sleep(0)
 
 

@@ -1,7 +1,7 @@
 """The relay: committed events from the log to JetStream, in order, fenced, without a cursor of its own.
 
-The stream's last message says where to go on, and every batch names the sequence it expects, so neither a
-second relay nor a repeated batch adds anything. A stream that was wiped, or tells another history, is made
+The stream's last message says where to go on, and every message names the sequence it expects, so neither a
+second relay nor a repeated lot adds anything. A stream that was wiped, or tells another history, is made
 anew. Measured in the shared notes on NATS, §3.
 """
 
@@ -9,15 +9,14 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import nats.errors
 import nats.js.errors
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.api import DiscardPolicy, StreamConfig
 from nats.js.errors import NotFoundError
@@ -25,17 +24,15 @@ from nats.js.errors import NotFoundError
 from libs.eventlog.log import EventLog
 from libs.eventlog.stored import START, Checkpoint, Stored
 from libs.messaging import wire
+from libs.messaging.connection import Connection, Message
 from libs.messaging.subjects import event_subject, stream_name
 
-BATCH = 500
-BATCH_BYTES = 700_000
-FEW = 32
-"""Up to so many events go as single messages: the server stages every batch in a file of its own, which costs it as
-much as forty of them (1.7 ms), and lets a lone pair of events wait as long."""
+LOT = 500
+LOT_BYTES = 700_000
 POLL_S = 1.0
 CHECK_S = 30.0
 DAY_S = 86_400.0
-STALE_BATCH_ID, STREAM_FULL = 10201, 10077
+DUPLICATE, STREAM_FULL = -1, 10077
 ENOUGH = 3
 """Failures in a row after which a stream is made anew."""
 
@@ -47,7 +44,7 @@ def stream_config(service: str) -> StreamConfig:
     return StreamConfig(
         name=stream_name(service),
         subjects=[f"event.{service}.>"],
-        allow_atomic=True,
+        allow_atomic=True,  # not used; but every node's stream has it, and would count as another without
         max_bytes=2**30,
         max_age=30 * DAY_S,
         discard=DiscardPolicy.NEW,
@@ -67,7 +64,7 @@ class Refused(Exception):
 class Relay:
     """Publishes one service's log. `run` never returns by itself; one leader per service runs it."""
 
-    nc: Client
+    nc: Connection
     service: str
     source: str
     log: EventLog
@@ -85,7 +82,7 @@ class Relay:
             except (Refused, nats.errors.Error, nats.js.errors.Error, OSError) as error:
                 code = getattr(error, "code", 0)
                 self.trouble = f"{type(error).__name__} {code}"
-                if code == STALE_BATCH_ID:
+                if code == DUPLICATE:
                     self._fresh = f".{time.time_ns()}"
                 self.failures += self.nc.is_connected  # a server that is away says nothing about its stream
                 log.warning("relay resumes", extra={"service": self.service, "error": self.trouble})
@@ -116,60 +113,58 @@ class Relay:
 
     async def _publish_from(self, sequence: int, at: Checkpoint) -> None:
         self.at, checked = at, time.monotonic()
-        while time.monotonic() < checked + CHECK_S:
-            self.awake.clear()
-            events = await self.log.page(self.at, BATCH)
-            if events is None:
-                return
-            if not events:
-                self.trouble = ""
-                try:
-                    await asyncio.wait_for(self.awake.wait(), POLL_S)
-                except TimeoutError:
-                    if not self.nc.is_connected:
-                        return
-                continue
-            for part in _parts(events):
-                sequence = await self._publish(part, sequence)
-                self.at, self._fresh, self.failures = part[-1].checkpoint, "", 0
-                self.on_progress(self.at.position)
+        reading = self._read(at)
+        try:
+            while time.monotonic() < checked + CHECK_S:
+                events = await reading
+                if events is None:
+                    return
+                if len(events) == LOT:  # there is more: it is read while these travel
+                    reading = self._read(events[-1].checkpoint)
+                for part in _parts(events):
+                    sequence = await self._publish(part, sequence)
+                    self.at, self._fresh, self.failures = part[-1].checkpoint, "", 0
+                    self.on_progress(self.at.position)
+                if not events and not await self._roused():
+                    return
+                if len(events) < LOT:
+                    reading = self._read(self.at)
+        finally:
+            reading.cancel()
+
+    def _read(self, after: Checkpoint) -> "asyncio.Task[list[Stored] | None]":
+        self.awake.clear()  # whoever commits from here on rouses us again
+        return asyncio.create_task(self.log.page(after, LOT))
+
+    async def _roused(self) -> bool:
+        """Wait until something was committed, or for a while. False: NATS is away."""
+        self.trouble = ""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.awake.wait(), POLL_S)
+            return True
+        return self.nc.is_connected
 
     async def _publish(self, events: list[Stored], expected: int) -> int:
-        """Only if the stream still ends at `expected`. Returns the new last sequence."""
-        if len(events) > FEW:
-            return await self._publish_at_once(events, expected)
-        previous, asked = self.at.event_id, list[Coroutine[Any, Any, Msg]]()
+        """Only if the stream still ends at `expected`. Returns the new last sequence.
+
+        Each says where the stream must end. Behind one that is refused all others are refused, so the last one's
+        answer speaks for all, and there is never a hole. The first is asked for, too: what is refused tells why when
+        it comes first. Atomic batches (ADR-50) would be stored twice by the server, and took twice as long.
+        """
+        messages, previous = list[Message](), self.at.event_id
         for number, stored in enumerate(events):
             headers = self._headers(stored, previous) | {"Nats-Expected-Last-Sequence": str(expected + number)}
+            messages.append((event_subject(self.service, stored.stream, stored.type), headers, wire.body(stored)))
             previous = stored.event_id
-            asked.append(self.nc.request(self._subject(stored), wire.body(stored), headers=headers, timeout=5))
-        # all under way together; behind one that fails all others fail, so there is never a hole
-        answers = await asyncio.gather(*asked, return_exceptions=True)
-        return [_sequence(answer) for answer in answers][-1]
+        if len(messages) > 1:
+            _sequence(await self._ask(messages[0]))
+            self.failures = 0  # a stream that takes one is not broken, whatever becomes of the others
+            await self.nc.publish_many(messages[1:-1])
+        return _sequence(await self._ask(messages[-1]))
 
-    async def _publish_at_once(self, events: list[Stored], expected: int) -> int:
-        """All or nothing (ADR-50)."""
-        batch, last, previous = uuid4().hex, len(events), self.at.event_id
-        answer: Msg | None = None
-        for number, stored in enumerate(events, 1):
-            headers = self._headers(stored, previous)
-            previous = stored.event_id
-            headers |= {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
-            if number == 1:
-                headers["Nats-Expected-Last-Sequence"] = str(expected)
-            if number == last:
-                headers["Nats-Batch-Commit"] = "1"
-            if number not in (1, last):
-                await self.nc.publish(self._subject(stored), wire.body(stored), headers=headers)
-                continue
-            answer = await self.nc.request(self._subject(stored), wire.body(stored), headers=headers, timeout=5)
-            if number == 1 and answer.data:  # it is silent as long as it agrees
-                _sequence(answer)
-        assert answer is not None
-        return _sequence(answer)
-
-    def _subject(self, stored: Stored) -> str:
-        return event_subject(self.service, stored.stream, stored.type)
+    async def _ask(self, message: Message) -> Msg:
+        subject, headers, body = message
+        return await self.nc.request(subject, body, headers=dict(headers), timeout=5)
 
     def _headers(self, stored: Stored, previous: UUID | None) -> dict[str, str]:
         headers = wire.head(stored, previous, self.source)
@@ -177,26 +172,25 @@ class Relay:
         return headers
 
 
-def _sequence(answer: Msg | BaseException) -> int:
+def _sequence(answer: Msg) -> int:
     """Where JetStream stored it. Raises what it said instead."""
-    if isinstance(answer, BaseException):
-        raise answer
     said = json.loads(answer.data)
     if "error" in said:
         raise Refused(said["error"])
     if said.get("duplicate"):
-        raise Refused({"err_code": STALE_BATCH_ID, "description": "duplicate message id"})
+        raise Refused({"err_code": DUPLICATE, "description": "duplicate message id"})
     return int(said["seq"])
 
 
 def _parts(events: list[Stored]) -> list[list[Stored]]:
-    """Cut into batches the server takes at once."""
-    parts: list[list[Stored]] = [[]]
+    """Cut into lots that do not swamp the server."""
+    parts: list[list[Stored]] = []
     size = 0
     for stored in events:
-        size += len(stored.data) + 1_000
-        if parts[-1] and size > BATCH_BYTES:
+        weight = len(stored.data) + 1_000
+        if not parts or size + weight > LOT_BYTES:
             parts.append([])
-            size = len(stored.data) + 1_000
+            size = 0
+        size += weight
         parts[-1].append(stored)
     return parts

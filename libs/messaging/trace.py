@@ -28,7 +28,13 @@ def current_trace() -> str | None:
 def span(
     name: str, headers: Mapping[str, str] | None = None, kind: SpanKind = SpanKind.INTERNAL
 ) -> Generator[None, None, None]:
-    """A span named for what is done (a subject, a projection), never for whom; it goes on where `headers` came from."""
+    """A span named for what is done (a subject, a projection), never for whom; it goes on where `headers` came from.
+
+    Where nobody collects spans and no trace came in there is nothing to tell and nothing to pass on.
+    """
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider) and "traceparent" not in (headers or ()):
+        yield
+        return
     parent = W3C.extract(dict(headers)) if headers else None
     with TRACER.start_as_current_span(
         name, context=parent, kind=kind, record_exception=False, set_status_on_exception=False

@@ -12,14 +12,14 @@ from typing import Any, get_args
 
 import nats.errors
 import orjson
-from faststream.nats import NatsBroker, NatsMessage
+from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
 from opentelemetry import metrics
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
 from libs.eventlog import Command, Forbidden, Rejected, is_personal
-from libs.messaging import Answer, Query, View
+from libs.messaging import Query, View
 from libs.messaging.bus import ok, refusal
 from libs.messaging.errors import LONGEST_REQUEST, problem_of, too_long
 from libs.messaging.refill import answer_refill
@@ -69,15 +69,7 @@ def _on_command(broker: NatsBroker, running: Running, aggregate: str, command: t
     subject = command_subject(running.service.name, aggregate, command)
 
     async def handle(body: Any) -> bytes:
-        answer = await running.corridor.handle(aggregate, body, current_trace())
-        return ok(
-            Answer(
-                stream=answer.stream,
-                version=answer.version,
-                position=answer.position,
-                repeated=answer.repeated,
-            )
-        )
+        return ok(await running.corridor.handle(aggregate, body, current_trace()))
 
     _subscribe(broker, running, subject, command, handle, command.__name__)
 
@@ -169,9 +161,10 @@ def _listen(
     title: str,
     description: str = "",
 ) -> None:
-    """FastStream hands over the message; the work is a task of our own, so that many share the log's transactions.
+    """FastStream subscribes and documents; the work is a task of our own, so that many share the log's transactions.
 
-    Its `max_workers` would do the same for three times the cost of everything else it does (ADR 0026).
+    What it would do with a message on its way to us (scopes, middlewares, a message of its own) costs as much as the
+    decision, and none of it is used here: the subscription calls us (ADR 0026).
     """
     free = asyncio.Semaphore(IN_FLIGHT)
 
@@ -186,23 +179,19 @@ def _listen(
             await message.respond(answer)
         REQUESTS.record(time.perf_counter() - started, {"subject": subject})
 
-    async def endpoint(body: Any) -> None:
+    async def consume(msg: Msg) -> None:
         await free.acquire()
-        running.requests.begin(work(body))
+        running.requests.begin(work(msg))
 
-    endpoint.__annotations__["body"] = model
-    broker.subscriber(
-        subject,
-        queue=running.service.name,
-        decoder=_as_it_came,
-        no_reply=True,
-        title=title,
-        description=description,
-    )(endpoint)
+    async def documented(body: Any) -> None:
+        """What the AsyncAPI document tells of; `consume` takes every message before it."""
 
-
-async def _as_it_came(message: NatsMessage) -> Msg:
-    return message.raw_message
+    documented.__annotations__["body"] = model
+    subscriber = broker.subscriber(
+        subject, queue=running.service.name, no_reply=True, title=title, description=description
+    )
+    subscriber(documented)
+    subscriber.consume = consume
 
 
 async def _answer(subject: str, handle: Callable[[bytes], Awaitable[bytes]], body: bytes) -> bytes:

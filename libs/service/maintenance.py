@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from nats.aio.client import Client
 
 from libs.eventlog import ChainBroken, CommandFailed, Event
 from libs.eventlog.handle import Corridor
@@ -15,6 +14,7 @@ from libs.eventlog.log import verify
 from libs.eventlog.postgres import SQL, PostgresLog
 from libs.eventlog.stored import START, Checkpoint
 from libs.messaging import Bus, Place, connect, wire
+from libs.messaging.connection import Connection
 from libs.messaging.refill import Message, ask_refill
 from libs.messaging.relay import Relay
 from libs.messaging.subjects import state_subject
@@ -34,7 +34,7 @@ class Bench:
 
     service: Service
     pool: "asyncpg.Pool[Any]"
-    nc: Client
+    nc: Connection
     log: PostgresLog
 
 

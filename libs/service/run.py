@@ -44,6 +44,8 @@ POOL_SIZE = 6
 PATIENCE_S = 30.0
 GRACE_S = 10.0
 """For requests that were begun when the service is told to stop."""
+ANSWERS_TOGETHER = 16
+"""Whoever asks a service is another process. Each write of answers wakes NATS and the asker: few writes."""
 STATEMENT_S = postgres.PATIENCE_S
 READER_SETTINGS = {"plan_cache_mode": "force_custom_plan", "jit": "off"}
 """A question has filters that may be empty: planned for what is asked, it finds its index; compiling never pays."""
@@ -97,7 +99,8 @@ async def running(service: Service) -> AsyncGenerator[Running, None]:
                 task = asyncio.ensure_future(nc.publish(wake_subject(name)))  # other replicas' relay
                 task.add_done_callback(lambda done: done.exception())
 
-        event_log = PostgresLog(pool, own_connection, streamed.inline(service.projections, service.sql), wake)
+        inline = streamed.inline(service.projections, service.sql)
+        event_log = PostgresLog(pool, own_connection, inline, wake, ANSWERS_TOGETHER)
         await event_log.start()
         stack.push_async_callback(event_log.close)
         deciders = {decider.name: decider for decider in service.deciders}

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
-from nats.aio.client import Client
 
 from libs.eventlog import Command, Event
 from libs.eventlog.events import Recorded
 from libs.eventlog.handle import Corridor
 from libs.eventlog.postgres import LOST, PostgresLog
+from libs.messaging.connection import Connection
 from libs.messaging.relay import Relay
 from libs.messaging.trace import span
 from libs.privacy import NodeKey, SubjectKeys
@@ -32,7 +32,7 @@ class Running:
 
     service: Service
     pool: "asyncpg.Pool[Any]"
-    nc: Client
+    nc: Connection
     log: PostgresLog
     corridor: Corridor
     keys: SubjectKeys

@@ -9,12 +9,12 @@ from typing import Any
 import asyncpg
 import orjson
 import uvloop
-from nats.aio.client import Client
 
 from libs.eventlog import new_id
 from libs.eventlog.log import Append, NewEvent
 from libs.eventlog.postgres import PostgresLog
 from libs.messaging import Place, connect
+from libs.messaging.connection import Connection
 from libs.messaging.pull import batches
 from libs.messaging.refill import Message
 from libs.messaging.relay import Relay
@@ -93,7 +93,7 @@ async def fill_log(pool: Any, url: str, events: int) -> None:
         await log.close()
 
 
-async def _fill_stream(pool: Any, nc: Client, events: int, url: str) -> None:
+async def _fill_stream(pool: Any, nc: Connection, events: int, url: str) -> None:
     done = asyncio.Event()
     relay = Relay(nc, SERVICE, f"spojka:bench/{SERVICE}", PostgresLog(pool, lambda: asyncpg.connect(url)))
     relay.on_progress = lambda position: done.set() if position >= events else None
@@ -103,7 +103,7 @@ async def _fill_stream(pool: Any, nc: Client, events: int, url: str) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def _streamed(pool: Any, nc: Client, events: int) -> float:
+async def _streamed(pool: Any, nc: Connection, events: int) -> float:
     streamed = Streamed(SEEN, QUERIES, pool)
     follower = Follower(SEEN.name, SERVICE, pool, nc, streamed, streamed.start_over)
     await follower._load()  # pyright: ignore[reportPrivateUsage]
@@ -118,7 +118,7 @@ async def _streamed(pool: Any, nc: Client, events: int) -> float:
     return rate
 
 
-async def _raw(pool: Any, nc: Client, events: int) -> float:
+async def _raw(pool: Any, nc: Connection, events: int) -> float:
     await pool.execute("create table copied (like account_list)")
     done, started = 0, time.perf_counter()
     async for batch in batches(nc, stream_name(SERVICE), None):

@@ -9,7 +9,6 @@ from typing import Any
 
 import asyncpg
 import uvloop
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.api import StreamConfig
 
@@ -18,6 +17,7 @@ from libs.eventlog.log import Append, NewEvent
 from libs.eventlog.postgres import PostgresLog
 from libs.eventlog.stored import START
 from libs.messaging import Place, connect, wire
+from libs.messaging.connection import Connection
 from libs.messaging.pull import batches
 from libs.messaging.relay import Relay, stream_config
 from libs.messaging.subjects import stream_name
@@ -86,7 +86,7 @@ async def _ready_made(log: PostgresLog, events: int) -> list[tuple[bytes, dict[s
     return found
 
 
-async def _relayed(ground: Ground, nc: Client, log: PostgresLog, events: int) -> float:
+async def _relayed(ground: Ground, nc: Connection, log: PostgresLog, events: int) -> float:
     """Until a subscriber in another process has everything; clocks of one machine agree."""
     with suppress(Exception):
         await nc.jetstream().delete_stream(stream_name(SERVICE))
@@ -105,7 +105,7 @@ async def _relayed(ground: Ground, nc: Client, log: PostgresLog, events: int) ->
         subscriber.stop()
 
 
-async def _published(nc: Client, ready: list[tuple[bytes, dict[str, str]]]) -> float:
+async def _published(nc: Connection, ready: list[tuple[bytes, dict[str, str]]]) -> float:
     """Every message with an inbox to answer to; the next when one of those under way is acknowledged."""
     js = nc.jetstream()
     with suppress(Exception):
@@ -134,7 +134,7 @@ async def _published(nc: Client, ready: list[tuple[bytes, dict[str, str]]]) -> f
 
 
 async def _one_by_one(
-    nc: Client, pool: Any, url: str, lone: int, ready: list[tuple[bytes, dict[str, str]]]
+    nc: Connection, pool: Any, url: str, lone: int, ready: list[tuple[bytes, dict[str, str]]]
 ) -> tuple[list[float], list[float]]:
     """Milliseconds of lone events to a subscriber, and of lone publishes in turn with them."""
     awake = asyncio.Event()
@@ -168,7 +168,7 @@ async def _one_by_one(
     return [(seen[one] - at) * 1000 for one, at in said.items()], acknowledged
 
 
-async def _subscribe(nc: Client, saw: Callable[[dict[str, float]], None]) -> None:
+async def _subscribe(nc: Connection, saw: Callable[[dict[str, float]], None]) -> None:
     async for batch in batches(nc, stream_name(SERVICE), datetime.now(UTC)):
         now = time.monotonic()
         saw({(message.headers or {}).get("ce-id", ""): now for message in batch})

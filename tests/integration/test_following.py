@@ -10,13 +10,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from faststream.nats.subscriber.usecases import CoreSubscriber
+from nats.errors import BadHeaderError
 
 from libs.eventlog import Actor, Rejected, new_id
 from libs.eventlog.events import Recorded
 from libs.eventlog.sql import named_queries
 from libs.eventlog.stored import START
-from libs.messaging import Published, wire
-from libs.messaging.relay import FEW, Refused, Relay
+from libs.messaging import Bus, Published, wire
+from libs.messaging.relay import Refused, Relay
 from libs.privacy import Personal
 from libs.projection.follower import Status
 from libs.service import Running, Service, Settings, on, running
@@ -243,10 +245,9 @@ async def _status(world: World, status: Status) -> bool:
     return await world.tellers.pool.fetchval("select status from checkpoint where follower = $1", SEEN.name) == status
 
 
-@pytest.mark.parametrize("many", [2, FEW, FEW + 1])
+@pytest.mark.parametrize("many", [1, 2, 33])
 async def test_a_second_relay_is_refused_by_the_stream(world: World, many: int) -> None:
-    """Whether it publishes single messages or a batch."""
-    await world.pay(FEW)
+    await world.pay(33)
     await world.until_equal()
     other = Relay(world.accounts.nc, "accounts", "spojka:pristav/accounts", world.accounts.log, _fresh=".other")
     events = await world.accounts.log.page(START, many)
@@ -261,7 +262,7 @@ async def test_a_second_relay_is_refused_by_the_stream(world: World, many: int) 
 async def test_behind_a_message_that_is_refused_nothing_is_stored(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Five are under way together, and the third is a repeat to the stream: two are stored, and no hole is left."""
+    """Five are one lot, and the third is a repeat to the stream: two are stored, and no hole is left."""
     await world.pay(5)
     await world.until_equal()
     other = Relay(world.accounts.nc, "accounts", "spojka:pristav/accounts", world.accounts.log)
@@ -274,6 +275,36 @@ async def test_behind_a_message_that_is_refused_nothing_is_stored(
     with pytest.raises(Refused):
         await other._publish(events, expected=there)  # type: ignore[attr-defined]
     assert await world.last_sequence() == there + 2
+
+
+async def test_messages_sent_together_arrive_as_if_sent_one_by_one(world: World) -> None:
+    nc = world.accounts.nc
+    heard = await nc.subscribe("heard")
+    said: list[tuple[str, dict[str, str], bytes]] = [
+        ("heard", {"actor": '{"team": "Žižkov"}', "previous": "", "position": "1"}, b'{"amount": 1}'),
+        ("heard", {"position": "2"}, b""),
+    ]
+    await nc.publish_many(said)
+    for subject, headers, body in said:
+        await nc.publish(subject, body, headers=headers)
+    arrived = [await heard.next_msg() for _ in range(4)]
+    assert [(one.headers, one.data) for one in arrived] == 2 * [(headers, body) for _, headers, body in said]
+    with pytest.raises(BadHeaderError):
+        await nc.publish_many([("heard", {"actor": "one\r\naudience: all"}, b"")])
+
+
+async def test_a_request_goes_to_its_task_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FastStream subscribes; what it does with a message on the way costs as much as a decision."""
+
+    async def never(*_: Any) -> None:
+        pytest.fail("FastStream took the message through its own stages")
+
+    monkeypatch.setattr(CoreSubscriber, "process_message", never)
+    bus = Bus(world.accounts.nc, timeout_s=5)
+    opening = OpenAccount(actor=world.me, occurred_at=THEN, account_id=new_id(), owner=Personal("Dendy"))
+    answer = await bus.command("accounts", "account", opening)
+    assert (answer.version, answer.position, answer.repeated) == (1, 1, False)
+    assert (await bus.command("accounts", "account", opening)).repeated
 
 
 def always_refused(paid: Recorded[AccountPaid]) -> Any:
