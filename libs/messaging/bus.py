@@ -6,13 +6,13 @@ from contextlib import suppress
 from typing import Any, TypeVar
 from uuid import UUID
 
-import nats
 import nats.errors
 import orjson
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from libs.eventlog import Command, Frozen
+from libs.messaging.connection import Connection
 from libs.messaging.errors import LONGEST_REQUEST, Problem, RequestFailed, nobody, too_long, unavailable
 from libs.messaging.queries import Query, View
 from libs.messaging.subjects import command_subject, query_subject, wake_subject
@@ -57,7 +57,7 @@ class BusAway(ConnectionError):
     """NATS did not answer when a first connection was wanted."""
 
 
-async def connect(place: Place, patience_s: float = PATIENCE_S) -> Client:
+async def connect(place: Place, patience_s: float = PATIENCE_S) -> Connection:
     """A connection that, once made, never gives up. While it is away requests fail at once; nothing is buffered.
 
     Raises BusAway if it could not be made at all within `patience_s`.
@@ -71,19 +71,21 @@ async def connect(place: Place, patience_s: float = PATIENCE_S) -> Client:
         raise BusAway(f"NATS does not answer at {place.url} ({type(error).__name__})") from None
 
 
-async def _connected(place: Place, quiet: Callable[[Exception], Awaitable[None]]) -> Client:
-    return await nats.connect(
+async def _connected(place: Place, quiet: Callable[[Exception], Awaitable[None]]) -> Connection:
+    connection = Connection()
+    await connection.connect(
         place.url,
         user=place.user or None,
         password=place.password or None,
         name=place.name,
         inbox_prefix=place.inbox,
         max_reconnect_attempts=-1,
-        reconnect_time_wait=0.5,
+        reconnect_time_wait=0.5,  # pyright: ignore[reportArgumentType]  # it only sleeps so long
         pending_size=0,
         error_cb=quiet,
         connect_timeout=5,
     )
+    return connection
 
 
 class Bus:
