@@ -115,9 +115,8 @@ async def _letters(
             await asyncio.sleep(0.05)
         assert not under_way, f"{len(under_way)} of {number} letters did not arrive"
         ground.step("everybody leaves")
-        for reader in readers:
-            reader.cancel()
-        await asyncio.gather(*readers, return_exceptions=True)
+        await asyncio.gather(*(link.close() for link in links))  # ends the readers, too
+        await asyncio.gather(*readers)
     return taken, memory
 
 
