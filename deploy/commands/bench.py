@@ -55,7 +55,7 @@ SUITES: Mapping[str, Suite] = {
         growth.ROWS,
         lambda on, quick: growth.run(on, *((QUICK_LENGTHS, 2) if quick else (LENGTHS, 10))),
     ),
-    "hub": Suite(hub.ROWS, lambda on, quick: hub.run(on, *((50, 3.0, 1.0) if quick else (1_000, 60.0, 10.0)))),
+    "hub": Suite(hub.ROWS, lambda on, quick: hub.run(on, *((50, 3.0, 1.0) if quick else (1_000, 60.0, 60.0)))),
     "pages": Suite(pages.ROWS, lambda on, quick: pages.suite(on, quick=quick), minute=False),
 }
 """With sizes for --quick and for a whole run."""

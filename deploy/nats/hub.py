@@ -31,6 +31,10 @@ from libs.sealing import SealingError, read_private, write_private
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 CONSUMER = "pull"
 """Every letter box has one durable consumer of this name."""
+REPEATS = timedelta(minutes=2)
+"""How long a box knows an id it was given. Every attempt has one of its own and is sent once; what comes twice all the
+same, its recipient knows by its number. The server keeps these ids in memory: a day of them, at 200 letters a second,
+would be two gigabytes."""
 OTHER_SETTINGS = 10058
 """JetStream: a stream of this name exists with other settings."""
 
@@ -243,7 +247,7 @@ resolver_preload: {{ {self.system.public}: {read_private(self.folder / "system.j
             max_msgs_per_subject=self.box.per_sender,
             discard=DiscardPolicy.NEW,
             discard_new_per_subject=True,
-            duplicate_window=timedelta(days=1).total_seconds(),
+            duplicate_window=REPEATS.total_seconds(),
             num_replicas=self.box.replicas,
         )
         try:

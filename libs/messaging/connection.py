@@ -1,16 +1,24 @@
-"""nats-py's client, which can also send many messages with headers at once."""
+"""nats-py's client, quicker with headers, which can also send many messages at once."""
 
 from collections.abc import Iterable, Mapping
 
 import nats.errors
 from nats.aio.client import Client
 
+from libs.messaging.headers import read_headers
+
 Message = tuple[str, Mapping[str, str], bytes]
 """Subject, headers, body."""
 
 
 class Connection(Client):
-    """`connect()` makes it. All of nats-py is there; one thing is added."""
+    """`connect()` makes it. All of nats-py is there; one thing is added, and one is quicker.
+
+    A follower spent half of its time in nats-py's reading of headers. Should a later nats-py call that step otherwise,
+    its own counts again: slower, and the same.
+    """
+
+    _parse_header_lines = staticmethod(read_headers)
 
     async def publish_many(self, messages: Iterable[Message]) -> None:
         """As `publish` one after the other, without a reply, for a quarter of the CPU.

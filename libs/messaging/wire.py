@@ -4,7 +4,7 @@ The same shape serves JetStream and refill, so a reader cannot tell (and need no
 Source: CloudEvents 1.0 NATS protocol binding, https://github.com/cloudevents/spec.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -61,16 +61,24 @@ def place(headers: Mapping[str, str]) -> Checkpoint:
     return Checkpoint(int(headers["position"]), UUID(headers["ce-id"]))
 
 
-def follows(headers: Mapping[str, str], checkpoint: Checkpoint) -> bool:
-    """Whether this is the very next event after a checkpoint, in the same history."""
-    previous = str(checkpoint.event_id) if checkpoint != START else ""
-    return int(headers["position"]) == checkpoint.position + 1 and headers["previous"] == previous
+def fitting(messages: Iterable[Mapping[str, str]], checkpoint: Checkpoint) -> int:
+    """How many of these, headers in order, follow the checkpoint and each other without a gap, in the same history."""
+    position, previous, fits = checkpoint.position, "" if checkpoint == START else str(checkpoint.event_id), 0
+    for headers in messages:
+        if int(headers["position"]) != position + 1 or headers["previous"] != previous:
+            break
+        position, previous, fits = position + 1, headers["ce-id"], fits + 1
+    return fits
+
+
+def event(headers: Mapping[str, str], content: bytes | str) -> Event:
+    """The event alone, lifted to today's version. Raises RegistryError for a type nobody knows."""
+    return REGISTRY.load(headers["ce-type"], int(headers["schema"]), orjson.loads(content))
 
 
 def read(headers: Mapping[str, str], content: bytes | str) -> Recorded[Event]:
-    """The event, lifted to today's version. Raises RegistryError for a type nobody knows."""
-    event = REGISTRY.load(headers["ce-type"], int(headers["schema"]), orjson.loads(content))
-    return recorded(headers, event)
+    """The event and its place. Raises RegistryError for a type nobody knows."""
+    return recorded(headers, event(headers, content))
 
 
 def recorded(headers: Mapping[str, str], event: Event) -> Recorded[Any]:

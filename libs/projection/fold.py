@@ -23,18 +23,16 @@ def columns(projection: Projection, events: Iterable[tuple[Event, int]]) -> list
     """
     names = tuple(projection.row.model_fields)
     keys = (projection.key,) if isinstance(projection.key, str) else projection.key
+    places = [names.index(name) for name in keys]
     rows: dict[tuple[Any, ...], list[Any]] = {}
     for event, position in events:
         for row in _rows(projection.project(event)):
-            key = tuple(getattr(row, name) for name in keys)
-            folded = rows.get(key)
-            if folded is None:
-                rows[key] = [*(getattr(row, name) for name in names), position]
-                continue
-            for place, name in enumerate(names):
-                if (value := getattr(row, name)) is not None:
-                    folded[place] = value
-            folded[-1] = position
+            said = [*[getattr(row, name) for name in names], position]
+            folded = rows.setdefault(tuple([said[place] for place in places]), said)
+            if folded is not said:
+                for place, value in enumerate(said):
+                    if value is not None:
+                        folded[place] = value
     if not rows:
         return None
     return [[_cell(value) for value in column] for column in zip(*rows.values(), strict=True)]

@@ -124,12 +124,9 @@ class Follower:
 
     async def _apply_fitting(self, messages: Sequence[Message]) -> bool:
         """Apply what follows the checkpoint without a gap. False: something did not fit."""
-        at, fits = self.at, 0
-        for message in messages:
-            if not wire.follows(message.headers, at):
-                break
-            at, fits = wire.place(message.headers), fits + 1
+        fits = wire.fitting((message.headers for message in messages), self.at)
         if fits:
+            at = wire.place(messages[fits - 1].headers)
             with span(f"follow {self.name}", messages[fits - 1].headers):
                 await self.apply(messages[:fits], self.at, at)
             self.at = at

@@ -100,7 +100,7 @@ def refilled_pages(ask: Callable[[Checkpoint], Awaitable[list[Message] | None]],
         found: list[tuple[Event | None, Checkpoint]] = []
         for message in await ask(after) or ():
             wanted = REGISTRY.newest(message.headers["ce-type"]) in reads
-            event = wire.read(message.headers, message.data).event if wanted else None
+            event = wire.event(message.headers, message.data) if wanted else None
             found.append((event, wire.place(message.headers)))
         return found
 

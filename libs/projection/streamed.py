@@ -37,7 +37,7 @@ def read_for(projection: Projection, messages: Sequence[Message]) -> list[tuple[
     for message in messages:
         stored_type = message.headers["ce-type"]
         if stored_type in reads:
-            found.append((wire.read(message.headers, message.data).event, int(message.headers["position"])))
+            found.append((wire.event(message.headers, message.data), int(message.headers["position"])))
         elif stored_type not in REGISTRY.classes:
             raise RegistryError(f"no class is registered for the stored type {stored_type}")
     return found

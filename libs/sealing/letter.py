@@ -7,6 +7,7 @@ pitfalls these checks answer: README.md.
 
 import json
 from base64 import urlsafe_b64decode
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,8 @@ from uuid import UUID, uuid4
 
 from joserfc import jwe, jws
 from joserfc.errors import JoseError
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema, ValidationError, model_validator
+from pydantic_core import core_schema
 
 from libs.sealing.digest import digest
 from libs.sealing.errors import LetterRefused, SealingError
@@ -47,15 +49,16 @@ OLDEST = timedelta(days=21)
 """The hub keeps a letter 14 days; a resend is sealed anew. Older than this is a replay."""
 
 
-def _written_plainly(value: Any) -> UUID:
-    if isinstance(value, UUID):
-        return value
-    if not isinstance(value, str) or str(found := UUID(value)) != value:
-        raise ValueError("not an id")
-    return found
-
-
-Id = Annotated[UUID, BeforeValidator(_written_plainly)]
+_PLAIN = core_schema.str_schema(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+_ID = core_schema.union_schema(
+    [
+        core_schema.is_instance_schema(UUID),
+        core_schema.chain_schema([_PLAIN, core_schema.uuid_schema(strict=False)]),
+    ],
+    mode="left_to_right",
+)
+Id = Annotated[UUID, GetPydanticSchema(lambda *_: _ID)]
+"""Written in one way only. Three in every letter: a validator in Python took longer than the rest of the claims."""
 
 
 class Claims(BaseModel):
@@ -117,6 +120,7 @@ def seal(
     """Sign, pad and seal a letter. Raises SealingError: no usable keys of the partner, or too large."""
     known = _sealing_keys(partner, at)
     try:
+        written = WRITTEN.encode(data)
         said = Claims(
             iss=keys.organisation,
             aud=partner.organisation,
@@ -124,10 +128,10 @@ def seal(
             iat=int(at.timestamp()),
             number=number,
             type=type,
-            data=strict_json(WRITTEN.encode(data)),
+            data=strict_json(written),
         )
         checked = digest(said)
-        payload = _padded(said)
+        payload = _padded(said, written)
         head = {"alg": SIGN, "kid": keys.signing_kid, "typ": SIGNED}
         signed = jws.serialize_compact(head, payload, keys.signing_key, registry=INNER)
         to = {"alg": SEAL, "enc": CONTENT, "kid": known.seal_to, "typ": LETTER, "cty": "JWT"}
@@ -181,23 +185,21 @@ def _sealing_keys(partner: PinnedPartner, at: datetime) -> KeySet:
     return known
 
 
-def _padded(claims: Claims) -> bytes:
-    unpadded: dict[str, Any] = {"v": claims.v, "iss": str(claims.iss), "aud": str(claims.aud)}
-    unpadded |= {"jti": str(claims.jti), "iat": claims.iat}
-    unpadded |= {} if claims.number is None else {"number": claims.number}
-    unpadded |= {"type": claims.type, "data": claims.data, "pad": ""}
-    words = _json(unpadded)
-    bucket = next((size for size in BUCKETS if size >= len(words)), None)
-    if bucket is None:
+def _padded(claims: Claims, written: str) -> bytes:
+    """The words to be signed. `written`: the content, encoded once, of which `claims` hold what it means."""
+    number = "" if claims.number is None else f'"number":{claims.number},'
+    words = (
+        f'{{"v":{claims.v},"iss":"{claims.iss}","aud":"{claims.aud}","jti":"{claims.jti}","iat":{claims.iat},'
+        f'{number}"type":"{claims.type}","data":{written},"pad":"'
+    ).encode()
+    length = len(words) + len(END)
+    place = bisect_left(BUCKETS, length)
+    if place == len(BUCKETS):
         raise SealingError(
             f"The content is larger than a letter may be ({BUCKETS[-1] // 1024} KB). Nothing was sent. "
             "Shorten the text or split it."
         )
-    return words[: -len(END)] + b"x" * (bucket - len(words)) + END
-
-
-def _json(value: Any) -> bytes:
-    return WRITTEN.encode(value).encode()
+    return words + b"x" * (BUCKETS[place] - length) + END
 
 
 def _known_keys(partners: Mapping[UUID, PinnedPartner], sent_by: UUID) -> KeySet:

@@ -1,10 +1,11 @@
 """A view that follows another service's log stays equal to it, whatever happens to NATS in between."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from nats.errors import BadHeaderError
 from libs.eventlog import Actor, Rejected, new_id
 from libs.eventlog.events import Recorded
 from libs.eventlog.sql import named_queries
-from libs.eventlog.stored import START
+from libs.eventlog.stored import START, Checkpoint
 from libs.messaging import Bus, Published, wire
 from libs.messaging.relay import Refused, Relay
 from libs.privacy import Personal
@@ -183,12 +184,16 @@ async def test_without_looking_at_gaps_the_view_would_be_wrong(world: World, mon
     await world.pay(1)
     await world.until_equal()
     await world.accounts.nc.jetstream().delete_msg("ACCOUNTS", 2)
-    monkeypatch.setattr(wire, "follows", lambda headers, checkpoint: int(headers["position"]) > checkpoint.position)
+    monkeypatch.setattr(wire, "fitting", _all_that_are_later)
     monkeypatch.setattr("libs.projection.follower.ask_refill", _nothing)
     await _forget(world)
     await world.pay(4)
     await until(lambda: _at_head(world), "the follower to come to the end of the stream")
     assert await world.view(world.tellers) != await world.view(world.accounts)
+
+
+def _all_that_are_later(messages: Iterable[Mapping[str, str]], checkpoint: Checkpoint) -> int:
+    return len(list(takewhile(lambda headers: int(headers["position"]) > checkpoint.position, messages)))
 
 
 async def _nothing(*_: Any) -> list[Any]:
