@@ -47,8 +47,7 @@ class Posting:
             if audience := message.headers.get("audience"):
                 with span("post letter", message.headers):
                     await self._post(message.headers, audience.split(","))
-        async with self.office.running.pool.acquire() as db, db.transaction():
-            await move_checkpoint(db, self.name, old, new)
+        await move_checkpoint(self.office.running.pool, self.name, old, new)
 
     async def start_over(self) -> None:
         """From the beginning of the new history; ids make repeats harmless."""
