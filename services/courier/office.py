@@ -10,6 +10,7 @@ from uuid import UUID
 
 from libs.eventlog import Actor, Command, derived_id
 from libs.eventlog.log import Appended
+from libs.eventlog.stored import Checkpoint
 from libs.messaging import Bus
 from libs.sealing import Opened, OrganisationKeys, Sealed, SealingError, seal
 from libs.sealing import open as open_letter
@@ -19,6 +20,8 @@ from services.courier.hub_link import HubLink, HubUnavailable, QuotaFull
 from services.courier.partners import Partner, Partners, load_partners
 
 CORRESPONDENCE = "correspondence"
+ASK_AGAIN_S = 1.0
+"""So long the partners last, if `identity` told nothing new: another process may have rebuilt them."""
 log = logging.getLogger("spojka.courier")
 
 
@@ -34,6 +37,9 @@ class Office:
     """Set when there may be something to send."""
     refused_by_hub: str | None = None
     """Why the hub took the last letter we offered not; None: it did."""
+    _partners: Partners | None = None
+    _told: list[Checkpoint] = field(default_factory=list[Checkpoint])
+    _asked: float = 0.0
 
     @property
     def own(self) -> UUID:
@@ -58,8 +64,13 @@ class Office:
         return open_letter(sealed, keys=self.keys, partners=partners.pinned, sent_by=partner.id, at=at)
 
     async def partners(self) -> Partners:
-        sql = self.running.service.sql["all_partners"]
-        return await load_partners(self.running.pool, sql, self.own)
+        """As the followed log of `identity` tells them. Asked of the database when it has gone on, and once a second."""
+        told, clock = [follower.at for follower in self.running.followers], self.monotonic()
+        if self._partners is None or told != self._told or clock >= self._asked + ASK_AGAIN_S:
+            sql = self.running.service.sql["all_partners"]
+            self._partners = await load_partners(self.running.pool, sql, self.own)
+            self._told, self._asked = told, clock
+        return self._partners
 
     async def note(self, command: type[Command], purpose: str, origin: UUID, **fields: Any) -> Appended:
         """Record something as the node itself; the same origin and purpose again is the same command."""

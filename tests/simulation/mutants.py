@@ -120,9 +120,7 @@ def a_number_is_given_again_after_a_crash(patch: Patch) -> None:
 def the_receipt_leaves_before_the_letter_is_applied(patch: Patch) -> None:
     """And the letter is dropped with it: kept, it would be applied after the crash."""
 
-    async def hasty(receiver: Receiver, partner: Any, row: Any, partners: Any) -> bool:
-        number: int = row["number"]
-        opened = receiver.office.open(row["sealed"], partner, partners, row["arrived_at"])
+    async def hasty(receiver: Receiver, partner: Any, number: int, opened: Any) -> bool:
         await receiver._note_arrival(partner, opened)  # pyright: ignore[reportPrivateUsage]
         await receiver.office.note(
             NoteApplied, f"applied {number}", opened.claims.jti, partner_id=partner.id, number=number, outcome="applied"
