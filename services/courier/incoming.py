@@ -195,7 +195,7 @@ class Receiver:
         row = await running.pool.fetchrow(sql, partner.id, receipt.number, receipt.digest)
         if row is not None:
             posted = Posted(row["event_id"], row["source"], row["position"], row["letter_type"])
-            await post(self.office, partner.id, posted, row["thread"], derived_id(posted.event_id, "once more"))
+            await post(self.office, partner.id, posted, row["thread"], origin=derived_id(posted.event_id, "once more"))
 
     async def _keep(self, partner: Partner, sealed: bytes, opened: Opened) -> None:
         """Durable before the hub forgets it, and brought before it is noted: a letter that is kept and not noted is
