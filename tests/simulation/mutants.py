@@ -107,8 +107,8 @@ def nothing_goes_again_by_itself(patch: Patch) -> None:
 def a_number_is_given_again_after_a_crash(patch: Patch) -> None:
     read = Corridor._read  # pyright: ignore[reportPrivateUsage]
 
-    async def careless(corridor: Corridor, decider: Any, stream: str) -> Any:
-        known = await read(corridor, decider, stream)
+    async def careless(corridor: Corridor, decider: Any, stream: str, known: Any = None) -> Any:
+        known = await read(corridor, decider, stream, known)
         if not isinstance(known.state, Correspondence):
             return known
         return changed(known, state=changed(known.state, next_number=max(1, known.state.next_number - 1)))
