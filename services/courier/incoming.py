@@ -35,7 +35,6 @@ NOBODY = UUID(int=0)
 RETRY_S = 1.0
 AT_HAND = 20
 """Letters in memory at most, besides those the hub has under way to us. More wait in the table."""
-KEPT = "INSERT 0 1"
 OWNERS = {
     cls.stored_type: published.service
     for published in (CASES, DIRECTORY)
@@ -110,7 +109,7 @@ class Receiver:
     again: Callable[[UUID, int, int], None]
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     at_hand: dict[tuple[UUID, int], AtHand] = field(default_factory=dict[tuple[UUID, int], AtHand])
-    """Kept just now and not yet noted: brought to its service first, for somebody waits for it."""
+    """Not yet noted: brought to its service first, for somebody waits for it."""
     looked: bool = False
     """Letters stored for a newer program are tried after a start: perhaps this is the newer one. Until a round in which
     each was answered and none could go: the services start with us, and a round takes but some of each partner."""
@@ -198,8 +197,8 @@ class Receiver:
             await post(self.office, partner.id, posted, row["thread"], origin=derived_id(posted.event_id, "once more"))
 
     async def _keep(self, partner: Partner, sealed: bytes, opened: Opened) -> None:
-        """Durable before the hub forgets it, and brought before it is noted: a letter that is kept and not noted is
-        noted after a crash. A repeat is receipted again, as the first time."""
+        """Durable before the hub forgets it, and on its way to its service meanwhile: after a crash it comes again from
+        the hub or lies in the table, and what was applied is known by its id. A repeat is receipted again."""
         claims = opened.claims
         number = claims.number
         assert number is not None, "the seal admits no other letter without a number"
@@ -209,10 +208,12 @@ class Receiver:
             if number > state.through + FURTHEST:
                 raise LetterRefused("implausible_number")
             _event_of(opened)
-            done = await running.pool.execute(running.service.sql["keep_letter"], partner.id, number, sealed)
-            if done == KEPT and len(self.at_hand) < AT_HAND:
+            handed = (partner.id, number) not in self.at_hand and len(self.at_hand) < AT_HAND
+            if handed:
                 self.at_hand[partner.id, number] = AtHand(partner, number, opened)
                 self.arrived.set()
+            await running.pool.execute(running.service.sql["keep_letter"], partner.id, number, sealed)
+            if handed:
                 return
         await self._note_arrival(partner, opened)
         state = await self.office.state(partner.id)
@@ -249,7 +250,7 @@ class Receiver:
             await self.office.send_control(partner, "resend", {"first": gap.first, "last": gap.last})
 
     async def apply_at_hand(self) -> bool:
-        """What was kept since the last time. False: nothing. What fails lies in the table, like everything else."""
+        """What came since the last time. False: nothing. What fails lies in the table, like everything else."""
         some = list(self.at_hand.values())
         for one in some:
             try:

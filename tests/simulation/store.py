@@ -168,9 +168,7 @@ class Store:
         match name, args:
             case "keep_letter", (partner, number, sealed):
                 row = {"partner_id": partner, "number": number, "sealed": sealed, "arrived_at": self._clock()}
-                new = (partner, number) not in self.kept
                 self.kept.setdefault((partner, number), row)
-                return f"INSERT 0 {new:d}"
             case "drop_letter", (partner, number):
                 self.kept.pop((partner, number), None)
             case _ if name in self.tables:
