@@ -101,7 +101,8 @@ class Corridor:
     async def state_now(self, aggregate: str, aggregate_id: UUID) -> Any:
         """Where an aggregate stands in the log itself: another replica may have written since we looked."""
         decider = self._deciders[aggregate]
-        return (await self._read(decider, f"{decider.name}-{aggregate_id}")).state
+        stream = f"{decider.name}-{aggregate_id}"
+        return (await self._read(decider, stream, self._known.get(stream))).state
 
     async def _write(
         self,
@@ -167,8 +168,9 @@ class Corridor:
             self._remember(stream, known)
         return known
 
-    async def _read(self, decider: Decider[Any, Any, Any], stream: str) -> _Known:
-        known = _Known(decider.initial, 0)
+    async def _read(self, decider: Decider[Any, Any, Any], stream: str, known: _Known | None = None) -> _Known:
+        """known: where to go on; None: from the beginning."""
+        known = known or _Known(decider.initial, 0)
         while True:
             recorded = await self._log.load(stream, known.version)
             if recorded:

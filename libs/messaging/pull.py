@@ -39,6 +39,7 @@ async def batches(
     """Batches in stream order from `since` (None: everything) on, and then live, without end.
 
     An empty batch says that nothing came for IDLE_S seconds: time to ask the source whether that is true.
+    linger_s: 0 for a reader that somebody waits for; what comes while it works on one event is its next batch.
     """
     policy = DeliverPolicy.BY_START_TIME if since else DeliverPolicy.ALL
     config = ConsumerConfig(
@@ -87,7 +88,8 @@ async def batches(
                 if queue.empty():
                     now = time.monotonic()
                     until = until or now + linger_s
-                    wait_s = until - now
+                    if (wait_s := until - now) <= 0:
+                        break
             if batch or time.monotonic() - heard > IDLE_S:
                 heard = time.monotonic()
                 yield batch

@@ -24,7 +24,7 @@ from libs.eventlog.postgres import LOST
 from libs.eventlog.stored import START, Checkpoint
 from libs.messaging import wire
 from libs.messaging.errors import RequestFailed
-from libs.messaging.pull import PullBroken, batches
+from libs.messaging.pull import LINGER_S, PullBroken, batches
 from libs.messaging.refill import Message, ask_refill
 from libs.messaging.subjects import stream_name
 from libs.messaging.trace import span
@@ -74,6 +74,7 @@ class Follower:
 
     apply       called with gapless messages; must move the checkpoint in its own transaction
     start_over  called when the source tells another history (it was restored): build anew
+    linger_s    how long a lone event waits for others to share its transaction
     """
 
     name: str
@@ -82,6 +83,7 @@ class Follower:
     nc: Client
     apply: Applies
     start_over: Callable[[], Awaitable[None]]
+    linger_s: float = LINGER_S
     status: Status = Status.BOOTING
     error: str = ""
     at: Checkpoint = START
@@ -100,7 +102,7 @@ class Follower:
                 self.error, failures = "", 0
                 await self._say(Status.ACTIVE)
                 since = asked - MARGIN
-                async for batch in batches(self.nc, stream_name(self.source), since):
+                async for batch in batches(self.nc, stream_name(self.source), since, linger_s=self.linger_s):
                     messages = [Message(message.headers or {}, message.data) for message in batch]
                     if not messages or not await self._apply_fitting(messages):
                         await self._refill()
@@ -166,7 +168,10 @@ class Follower:
 
 
 async def move_checkpoint(db: Any, follower: str, old: Checkpoint, new: Checkpoint) -> None:
-    """Compare and set, inside the caller's transaction. Raises CheckpointMoved."""
+    """Compare and set. Raises CheckpointMoved.
+
+    db: a connection in the transaction that writes what was applied; the pool, where that is written already.
+    """
     done = await db.execute(
         "update checkpoint set position = $2, event_id = $3, moved_at = clock_timestamp()"
         " where follower = $1 and position = $4 and event_id is not distinct from $5",

@@ -51,10 +51,12 @@ class Streamed:
 
     async def __call__(self, messages: Sequence[Message], old: Checkpoint, new: Checkpoint) -> None:
         arrays = columns(self.projection, read_for(self.projection, messages))
+        if arrays is None:
+            await move_checkpoint(self._pool, self.projection.name, old, new)
+            return
         async with self._pool.acquire() as db, db.transaction():
             await move_checkpoint(db, self.projection.name, old, new)  # first: a rebuild locks in this order, too
-            if arrays is not None:
-                await db.execute(self._sql[self.projection.into], *arrays)
+            await db.execute(self._sql[self.projection.into], *arrays)
 
     async def start_over(self) -> None:
         """Empty the tables and go back to the start, in one transaction."""

@@ -50,8 +50,7 @@ class Reactions:
         for message in messages:
             for reaction in self._wanted(message):
                 await self._try(reaction, wire.read(message.headers, message.data))
-        async with self._pool.acquire() as db, db.transaction():
-            await move_checkpoint(db, self.name, old, new)
+        await move_checkpoint(self._pool, self.name, old, new)
 
     async def start_over(self) -> None:
         """From the beginning of the new history; ids make repeats harmless."""

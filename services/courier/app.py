@@ -75,7 +75,7 @@ def _posting(office: Office, source: str) -> Follower:
     running = office.running
     if posting.name not in running.watched:
         running.watched.append(posting.name)
-    return Follower(posting.name, source, running.pool, running.nc, posting, posting.start_over)
+    return Follower(posting.name, source, running.pool, running.nc, posting, posting.start_over, linger_s=0)
 
 
 async def greet(office: Office) -> None:

@@ -33,6 +33,8 @@ from services.directory.published import PUBLISHED as DIRECTORY
 NOBODY = UUID(int=0)
 """The correspondence of letters from accounts we know nothing of."""
 RETRY_S = 1.0
+AT_HAND = 20
+"""Letters in memory at most, besides those the hub has under way to us. More wait in the table."""
 OWNERS = {
     cls.stored_type: published.service
     for published in (CASES, DIRECTORY)
@@ -87,6 +89,15 @@ class Told(_Content):
     data: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """A letter as it was opened when it came; sealed, it lies in the table."""
+
+    partner: Partner
+    number: int
+    opened: Opened
+
+
 @dataclass
 class Receiver:
     """Takes letters from the hub and brings them to their services.
@@ -97,6 +108,8 @@ class Receiver:
     office: Office
     again: Callable[[UUID, int, int], None]
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    at_hand: dict[tuple[UUID, int], AtHand] = field(default_factory=dict[tuple[UUID, int], AtHand])
+    """Not yet noted: brought to its service first, for somebody waits for it."""
     looked: bool = False
     """Letters stored for a newer program are tried after a start: perhaps this is the newer one. Until a round in which
     each was answered and none could go: the services start with us, and a round takes but some of each partner."""
@@ -112,10 +125,14 @@ class Receiver:
                 await asyncio.sleep(RETRY_S)
 
     async def apply_letters(self) -> None:
-        """For ever: every kept letter to its service, oldest first, until it is applied."""
+        """For ever: what has just come at once, and every kept letter, oldest first, until it is applied."""
+        looked = -RETRY_S
         while True:
             self.arrived.clear()
-            await self.apply_kept()
+            some = await self.apply_at_hand()
+            if not some or self.office.monotonic() >= looked + RETRY_S:
+                looked = self.office.monotonic()
+                await self.apply_kept()
             try:
                 await asyncio.wait_for(self.arrived.wait(), RETRY_S)
             except TimeoutError:
@@ -151,6 +168,7 @@ class Receiver:
                 self.again(partner.id, wanted.first, wanted.last)
             case "hello":
                 hello = Hello.model_validate(claims.data)
+                await self._note_at_hand(partner)
                 await self.office.note(
                     ObserveHello, "hello", claims.jti,
                     partner_id=partner.id, their_sent=hello.sent, their_received=hello.received,
@@ -176,10 +194,11 @@ class Receiver:
         row = await running.pool.fetchrow(sql, partner.id, receipt.number, receipt.digest)
         if row is not None:
             posted = Posted(row["event_id"], row["source"], row["position"], row["letter_type"])
-            await post(self.office, partner.id, posted, row["thread"], derived_id(posted.event_id, "once more"))
+            await post(self.office, partner.id, posted, row["thread"], origin=derived_id(posted.event_id, "once more"))
 
     async def _keep(self, partner: Partner, sealed: bytes, opened: Opened) -> None:
-        """Durable before the hub forgets it. A repeat is receipted again, as the first time."""
+        """Durable before the hub forgets it, and on its way to its service meanwhile: after a crash it comes again from
+        the hub or lies in the table, and what was applied is known by its id. A repeat is receipted again."""
         claims = opened.claims
         number = claims.number
         assert number is not None, "the seal admits no other letter without a number"
@@ -189,7 +208,13 @@ class Receiver:
             if number > state.through + FURTHEST:
                 raise LetterRefused("implausible_number")
             _event_of(opened)
+            handed = (partner.id, number) not in self.at_hand and len(self.at_hand) < AT_HAND
+            if handed:
+                self.at_hand[partner.id, number] = AtHand(partner, number, opened)
+                self.arrived.set()
             await running.pool.execute(running.service.sql["keep_letter"], partner.id, number, sealed)
+            if handed:
+                return
         await self._note_arrival(partner, opened)
         state = await self.office.state(partner.id)
         if number in state.waiting:
@@ -224,6 +249,26 @@ class Receiver:
         for gap in state.missing()[:5]:
             await self.office.send_control(partner, "resend", {"first": gap.first, "last": gap.last})
 
+    async def apply_at_hand(self) -> bool:
+        """What came since the last time. False: nothing. What fails lies in the table, like everything else."""
+        some = list(self.at_hand.values())
+        for one in some:
+            try:
+                await self._apply(one.partner, one.number, one.opened)
+            except Exception as error:
+                said = {"partner": str(one.partner.id), "number": one.number, "error": type(error).__name__}
+                log.warning("letter not applied at once", extra=said)
+                self.arrived.set()
+            finally:
+                self.at_hand.pop((one.partner.id, one.number), None)
+        return bool(some)
+
+    async def _note_at_hand(self, partner: Partner) -> None:
+        """A greeting must not find missing what is here, but not noted yet."""
+        for one in list(self.at_hand.values()):
+            if one.partner.id == partner.id:
+                await self._note_arrival(partner, one.opened)
+
     async def apply_kept(self) -> None:
         """One round: every kept letter to its service, once."""
         running = self.office.running
@@ -235,7 +280,7 @@ class Receiver:
                 continue  # revoked meanwhile: it stays sealed
             said: dict[str, Any] = {"partner": str(partner.id), "number": row["number"]}
             try:
-                more |= await self._apply(partner, row, partners)
+                more |= await self._apply_row(partner, row, partners)
             except RequestFailed as failed:  # nothing is lost, and nobody else's letter waits for this one
                 more = True
                 log.warning("letter not applied yet", extra={**said, "code": failed.problem.code})
@@ -244,17 +289,26 @@ class Receiver:
                 log.error("letter not applied", extra={**said, "error": type(error).__name__})
         self.looked = self.looked or not more
 
-    async def _apply(self, partner: Partner, row: Any, partners: Partners) -> bool:
+    async def _apply_row(self, partner: Partner, row: Any, partners: Partners) -> bool:
         """False: it still waits for a newer program."""
         number: int = row["number"]
         state = await self.office.state(partner.id)
-        if number not in state.waiting and state.has(number):
+        if state.is_applied(number):
             await self._drop(partner, number)  # applied just before we were killed
             return True
         opened = self.office.open(row["sealed"], partner, partners, row["arrived_at"])
-        if not state.has(number):  # killed between keeping and noting
+        if not state.has(number):  # killed between keeping and noting, or its service was away
             await self._note_arrival(partner, opened)
+            await self.ask_for_missing(partner)
+        return await self._apply(partner, number, opened)
+
+    async def _apply(self, partner: Partner, number: int, opened: Opened) -> bool:
+        """False: it still waits for a newer program."""
         outcome, code = await self._bring(partner, opened)
+        state = await self.office.state(partner.id)
+        if not state.has(number):
+            await self._note_arrival(partner, opened)
+            await self.ask_for_missing(partner)
         if outcome == "stored" and state.receipt_of(number) is not None:
             return False  # and the partner knows
         await self.office.note(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from libs.eventlog import Actor, Command, derived_id
 from libs.eventlog.log import Appended
+from libs.eventlog.stored import Checkpoint
 from libs.messaging import Bus
 from libs.sealing import Opened, OrganisationKeys, Sealed, SealingError, seal
 from libs.sealing import open as open_letter
@@ -19,7 +20,19 @@ from services.courier.hub_link import HubLink, HubUnavailable, QuotaFull
 from services.courier.partners import Partner, Partners, load_partners
 
 CORRESPONDENCE = "correspondence"
+FRESH_S = 2.0
+ASK_AGAIN_S = 1.0
+"""So long the partners last, if `identity` told nothing new: another process may have rebuilt them."""
 log = logging.getLogger("spojka.courier")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A sealed letter whose first attempt is noted and not yet made. until: after that it is told anew, as every
+    other attempt, for its ground may be gone."""
+
+    sealed: Sealed
+    until: float
 
 
 @dataclass
@@ -34,6 +47,11 @@ class Office:
     """Set when there may be something to send."""
     refused_by_hub: str | None = None
     """Why the hub took the last letter we offered not; None: it did."""
+    ready: dict[tuple[UUID, int], Ready] = field(default_factory=dict[tuple[UUID, int], Ready])
+    """By partner and number: what the sender need not ask for and seal. In memory only."""
+    _partners: Partners | None = None
+    _told: list[Checkpoint] = field(default_factory=list[Checkpoint])
+    _asked: float = 0.0
 
     @property
     def own(self) -> UUID:
@@ -58,8 +76,13 @@ class Office:
         return open_letter(sealed, keys=self.keys, partners=partners.pinned, sent_by=partner.id, at=at)
 
     async def partners(self) -> Partners:
-        sql = self.running.service.sql["all_partners"]
-        return await load_partners(self.running.pool, sql, self.own)
+        """As the followed log of `identity` tells them: read again when that has gone on, and once a second."""
+        told, clock = [follower.at for follower in self.running.followers], self.monotonic()
+        if self._partners is None or told != self._told or clock >= self._asked + ASK_AGAIN_S:
+            sql = self.running.service.sql["all_partners"]
+            self._partners = await load_partners(self.running.pool, sql, self.own)
+            self._told, self._asked = told, clock
+        return self._partners
 
     async def note(self, command: type[Command], purpose: str, origin: UUID, **fields: Any) -> Appended:
         """Record something as the node itself; the same origin and purpose again is the same command."""
@@ -67,6 +90,17 @@ class Office:
             {"id": derived_id(origin, purpose), "actor": self._node(), "occurred_at": self.now(), **fields}
         )
         return await self.running.corridor.handle(CORRESPONDENCE, wish)
+
+    def make_ready(self, partner: UUID, number: int, sealed: Sealed) -> None:
+        """For the sender, who is about to look. What it left lying is forgotten."""
+        clock = self.monotonic()
+        self.ready = {place: one for place, one in self.ready.items() if one.until > clock}
+        self.ready[partner, number] = Ready(sealed, clock + FRESH_S)
+
+    def take_ready(self, partner: UUID, number: int) -> Sealed | None:
+        """What was sealed for the first attempt just now."""
+        one = self.ready.pop((partner, number), None)
+        return one.sealed if one is not None and one.until > self.monotonic() else None
 
     async def state(self, partner: UUID) -> Correspondence:
         """Where the correspondence with a partner stands."""

@@ -15,6 +15,7 @@ import orjson
 
 from libs.eventlog import Rejected, derived_id
 from libs.eventlog.events import MEMBERS
+from libs.eventlog.log import Appended
 from libs.eventlog.stored import Checkpoint
 from libs.messaging import RequestFailed
 from libs.messaging.refill import Message
@@ -22,13 +23,15 @@ from libs.messaging.subjects import disclose_subject
 from libs.messaging.trace import span
 from libs.projection.follower import move_checkpoint
 from libs.sealing import VOID, SealingError
-from services.courier.correspondence.commands import NoteSent, PostLetter, VoidLetter
+from services.courier.correspondence.commands import NoteSent, PostLetter, VoidLetter, Written
 from services.courier.correspondence.state import Outgoing, Posted
 from services.courier.hub_link import HubUnavailable, QuotaFull
 from services.courier.office import Office
 from services.courier.partners import Partner, Partners
 
 POLL_S = 1.0
+FEW = 4
+"""Up to so many events at once are sealed as they are posted; more are a backlog."""
 FIRST_AGAIN_S, LAST_AGAIN_S = 15.0, 86_400.0
 """A letter without receipt goes again after 15 s, 30 s, … and in the end once a day."""
 SELDOM = 17
@@ -43,12 +46,12 @@ class Posting:
         self.office, self.source, self.name = office, source, f"posting_{source}"
 
     async def __call__(self, messages: Sequence[Message], old: Checkpoint, new: Checkpoint) -> None:
+        few = len(messages) <= FEW
         for message in messages:
             if audience := message.headers.get("audience"):
                 with span("post letter", message.headers):
-                    await self._post(message.headers, audience.split(","))
-        async with self.office.running.pool.acquire() as db, db.transaction():
-            await move_checkpoint(db, self.name, old, new)
+                    await self._post(message.headers, audience.split(","), few)
+        await move_checkpoint(self.office.running.pool, self.name, old, new)
 
     async def start_over(self) -> None:
         """From the beginning of the new history; ids make repeats harmless."""
@@ -56,7 +59,7 @@ class Posting:
             "update checkpoint set position = 0, event_id = null where follower = $1", self.name
         )
 
-    async def _post(self, headers: dict[str, str], audience: list[str]) -> None:
+    async def _post(self, headers: dict[str, str], audience: list[str], few: bool) -> None:
         posted = Posted(UUID(headers["ce-id"]), self.source, int(headers["position"]), headers["ce-type"])
         thread = headers["ce-subject"]
         if MEMBERS in audience:
@@ -67,12 +70,44 @@ class Posting:
         else:
             recipients = [UUID(one) for one in audience if UUID(one) != self.office.own]
         for recipient in recipients:
-            await post(self.office, recipient, posted, thread)
+            if not (few and await self._post_written(recipient, posted, thread)):
+                await post(self.office, recipient, posted, thread)
+
+    async def _post_written(self, recipient: UUID, posted: Posted, thread: str) -> bool:
+        """Tell and seal first, so that number and first attempt share a commit. False: the sender does it in its time.
+
+        That is only for the few that somebody waits for: a backlog would wait here for the services that own it.
+        """
+        office = self.office
+        partner = (await office.partners()).by_id.get(recipient)
+        if partner is None or partner.pinned.keys is None or not office.link.connected:
+            return False
+        try:
+            kind, content = await disclosed(office, partner, posted)
+            number = (await office.state(recipient)).next_number
+            sealed = office.seal(partner, kind, content, number)
+        except (RequestFailed, SealingError):
+            return False
+        written = Written(number=number, digest=sealed.digest)
+        first = not (await post(office, recipient, posted, thread, written=written)).repeated
+        letter = (await office.state(recipient)).outstanding.get(number)
+        if first and letter is not None and letter.posted == posted and letter.digests == (sealed.digest,):
+            office.make_ready(recipient, number, sealed)
+            office.awake.set()
+        return True
 
 
-async def post(office: Office, recipient: UUID, posted: Posted, thread: str, origin: UUID | None = None) -> None:
+async def post(
+    office: Office,
+    recipient: UUID,
+    posted: Posted,
+    thread: str,
+    *,
+    origin: UUID | None = None,
+    written: Written | None = None,
+) -> Appended:
     """Give the event a number in the correspondence with a recipient. Again: nothing new, unless for a new reason."""
-    await office.note(
+    answer = await office.note(
         PostLetter,
         f"post {recipient}",
         origin or posted.event_id,
@@ -82,8 +117,27 @@ async def post(office: Office, recipient: UUID, posted: Posted, thread: str, ori
         position=posted.position,
         letter_type=posted.letter_type,
         thread=thread,
+        written=written,
     )
     office.awake.set()
+    return answer
+
+
+async def disclosed(office: Office, partner: Partner, posted: Posted) -> tuple[str, dict[str, Any]]:
+    """(type, content) of a letter as its owner releases it now. Raises RequestFailed, also when it releases nothing."""
+    asked = {
+        "position": posted.position,
+        "event_id": str(posted.event_id),
+        "recipient": str(partner.id),
+    }
+    told = await office.bus.ask(posted.source, disclose_subject(posted.source), orjson.dumps(asked))
+    return told["type"], {
+        "event_id": str(posted.event_id),
+        "schema_version": told["schema_version"],
+        "occurred_at": told["occurred_at"],
+        "trace": told["trace"],
+        "data": told["data"],
+    }
 
 
 @dataclass
@@ -177,13 +231,15 @@ class Sender:
 
     async def _send(self, partner: Partner, number: int, letter: Outgoing) -> None:
         """Noted first: if the hub's answer is lost, a receipt for this attempt must still be known as honest."""
-        kind, content = await self._disclosed(partner, number, letter)
-        sealed = self.office.seal(partner, kind, content, number)
-        attempt = letter.attempts + 1
-        await self.office.note(
-            NoteSent, "sent", sealed.jti,
-            partner_id=partner.id, number=number, attempt=attempt, digest=sealed.digest,
-        )  # fmt: skip
+        attempt = letter.attempts
+        if (sealed := self.office.take_ready(partner.id, number)) is None:
+            kind, content = await self._disclosed(partner, number, letter)
+            sealed = self.office.seal(partner, kind, content, number)
+            attempt += 1
+            await self.office.note(
+                NoteSent, "sent", sealed.jti,
+                partner_id=partner.id, number=number, attempt=attempt, digest=sealed.digest,
+            )  # fmt: skip
         self._later(partner.id, number, SELDOM if letter.stored else attempt)
         await self.office.link.send(partner.account, sealed.letter, str(sealed.jti))
         self.office.refused_by_hub = None
@@ -205,25 +261,12 @@ class Sender:
             return VOID, {}
         if letter.posted is None:
             return await self._void(partner, number, "nobody_knows")
-        posted = letter.posted
-        asked = {
-            "position": posted.position,
-            "event_id": str(posted.event_id),
-            "recipient": str(partner.id),
-        }
         try:
-            told = await self.office.bus.ask(posted.source, disclose_subject(posted.source), orjson.dumps(asked))
+            return await disclosed(self.office, partner, letter.posted)
         except RequestFailed as failed:
             if failed.problem.kind not in ("rejected", "forbidden"):
                 raise
             return await self._void(partner, number, failed.problem.code)
-        return told["type"], {
-            "event_id": str(posted.event_id),
-            "schema_version": told["schema_version"],
-            "occurred_at": told["occurred_at"],
-            "trace": told["trace"],
-            "data": told["data"],
-        }
 
     async def _void(self, partner: Partner, number: int, code: str) -> tuple[str, dict[str, Any]]:
         """There is nothing to say under this number any more; the number itself must not stay a gap."""

@@ -59,7 +59,7 @@ class Desk(Office):
         nothing: Any = None
         super().__init__(running, nothing, link, Bus(running.nc))
         self._clock, self._ids = clock, ids
-        self._partners = Partners({partner.id: partner}, {partner.account: partner})
+        self._one_partner = Partners({partner.id: partner}, {partner.account: partner})
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -69,7 +69,7 @@ class Desk(Office):
 
     async def partners(self) -> Partners:
         await turn()
-        return self._partners
+        return self._one_partner
 
     def seal(self, partner: Partner, kind: str, content: dict[str, Any], number: int | None = None) -> Sealed:
         claims = Claims(

@@ -107,8 +107,8 @@ def nothing_goes_again_by_itself(patch: Patch) -> None:
 def a_number_is_given_again_after_a_crash(patch: Patch) -> None:
     read = Corridor._read  # pyright: ignore[reportPrivateUsage]
 
-    async def careless(corridor: Corridor, decider: Any, stream: str) -> Any:
-        known = await read(corridor, decider, stream)
+    async def careless(corridor: Corridor, decider: Any, stream: str, known: Any = None) -> Any:
+        known = await read(corridor, decider, stream, known)
         if not isinstance(known.state, Correspondence):
             return known
         return changed(known, state=changed(known.state, next_number=max(1, known.state.next_number - 1)))
@@ -120,9 +120,7 @@ def a_number_is_given_again_after_a_crash(patch: Patch) -> None:
 def the_receipt_leaves_before_the_letter_is_applied(patch: Patch) -> None:
     """And the letter is dropped with it: kept, it would be applied after the crash."""
 
-    async def hasty(receiver: Receiver, partner: Any, row: Any, partners: Any) -> bool:
-        number: int = row["number"]
-        opened = receiver.office.open(row["sealed"], partner, partners, row["arrived_at"])
+    async def hasty(receiver: Receiver, partner: Any, number: int, opened: Any) -> bool:
         await receiver._note_arrival(partner, opened)  # pyright: ignore[reportPrivateUsage]
         await receiver.office.note(
             NoteApplied, f"applied {number}", opened.claims.jti, partner_id=partner.id, number=number, outcome="applied"

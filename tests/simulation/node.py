@@ -113,6 +113,8 @@ class Node:
         store, looked = self.stores["courier"], self.receiver.looked
         if any(not (looked and store.is_stored(row)) for row in store.kept.values()):
             due.append("apply")
+        if self.receiver.at_hand:
+            due.append("bring")
         if self.link.into and self.link.hub.has(self.link.account):
             due.append("take")
         if self.link.connected:
@@ -127,6 +129,8 @@ class Node:
         match name:
             case "apply":
                 return self.receiver.apply_kept()
+            case "bring":
+                return self._bring()
             case "take":
                 return self.receiver.take(self.link.letter())
             case "send":
@@ -136,6 +140,9 @@ class Node:
                 return greet_partners(self.desk)
             case _:
                 return self.readers[name].look()
+
+    async def _bring(self) -> None:
+        await self.receiver.apply_at_hand()
 
     def hear_again(self, name: str, dice: random.Random) -> Coroutine[Any, Any, None] | None:
         """A slice of the stream reaches a reader, wherever in its source's log it begins."""

@@ -23,6 +23,8 @@ AT_A_TIME = 3
 FIRST_STANDS = {"upsert_referrals"}
 """Statements under which a row that is there stays as it is (`on conflict do nothing`)."""
 
+MOVE = "update checkpoint set position = $2"
+
 Row = dict[str, Any]
 Key = tuple[Any, ...]
 
@@ -154,7 +156,9 @@ class Store:
                 raise LookupError(f"the simulation knows no query {name}")
 
     def _write(self, sql: str, args: Sequence[Any]) -> str:
-        if sql.startswith("update checkpoint set position = $2"):
+        if sql.startswith(MOVE):
+            if not self.stands_at(args):
+                return "UPDATE 0"
             self.checkpoints[args[0]] = Checkpoint(args[1], args[2])
             return "UPDATE 1"
         if sql.startswith("insert into dead_letter"):
@@ -172,6 +176,11 @@ class Store:
             case _:
                 raise LookupError(f"the simulation knows no query {name}")
         return ""
+
+    def stands_at(self, args: Sequence[Any]) -> bool:
+        """Whether a checkpoint is where whoever moves it believes."""
+        name, _, _, position, event_id = args
+        return self.checkpoints.get(name, START) == Checkpoint(position, event_id)
 
     def _kept(self) -> list[Row]:
         return [self.kept[place] for place in sorted(self.kept)]
@@ -195,10 +204,8 @@ class Transaction:
 
     async def execute(self, sql: str, *args: Any) -> str:
         await turn()
-        if sql.startswith("update checkpoint set position = $2"):
-            name, _, _, position, event_id = args
-            if self._store.checkpoints.get(name, START) != Checkpoint(position, event_id):
-                return "UPDATE 0"
+        if sql.startswith(MOVE) and not self._store.stands_at(args):
+            return "UPDATE 0"
         self._writes.append((sql, args))
         return "UPDATE 1"
 

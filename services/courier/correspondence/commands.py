@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from libs.eventlog import Command
+from libs.eventlog import Command, Frozen
 from services.courier.correspondence.events import Outcome
 
 Number = Annotated[int, Field(ge=1, lt=2**53)]
@@ -33,8 +33,18 @@ class _Answer(Command):
         return self
 
 
+class Written(Frozen):
+    """A letter that was sealed under the number it is going to have."""
+
+    number: Number
+    digest: Digest
+
+
 class PostLetter(Command):
-    """Owe an event to the partner under the next number. The same event twice is owed once."""
+    """Owe an event to the partner under the next number. The same event twice is owed once.
+
+    written   its first attempt, sealed already; noted with it, unless another letter was given that number meanwhile
+    """
 
     partner_id: UUID
     event_id: UUID
@@ -42,6 +52,7 @@ class PostLetter(Command):
     position: int = Field(ge=1)
     letter_type: LetterType
     thread: Thread
+    written: Written | None = None
 
 
 class NoteSent(Command):

@@ -96,7 +96,17 @@ def _post(command: PostLetter, letters: Correspondence) -> Decided:
         thread=command.thread,
         posted_at=command.occurred_at,
     )
-    return (posted,)
+    written = command.written
+    if written is None or written.number != posted.number:
+        return (posted,)
+    sent = LetterSent(
+        partner_id=command.partner_id,
+        number=written.number,
+        attempt=1,
+        digest=written.digest,
+        sent_at=command.occurred_at,
+    )
+    return (posted, sent)
 
 
 def _note_sent(command: NoteSent, letters: Correspondence) -> Decided:

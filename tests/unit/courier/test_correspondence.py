@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from libs.eventlog import Rejected
 from libs.testing import spec
-from services.courier.correspondence.commands import CorrespondenceCommand, NoteArrival
+from services.courier.correspondence.commands import CorrespondenceCommand, NoteArrival, Written
 from services.courier.correspondence.decider import CORRESPONDENCE, FURTHEST, decide, evolve
 from services.courier.correspondence.events import CorrespondenceEvent
 from services.courier.correspondence.numbering import Range, known, missing, received
@@ -55,6 +55,16 @@ def after(*events: CorrespondenceEvent) -> Correspondence:
 
 def test_the_first_letter_is_number_one():
     letters.given().when(post_letter()).then(letter_posted())
+
+
+def test_what_was_sealed_under_its_number_is_noted_with_it():
+    letters.given().when(post_letter(written=Written(number=1, digest=SAID))).then(letter_posted(), letter_sent())
+
+
+def test_sealed_under_a_number_that_another_letter_got_it_was_not_sent():
+    another = UUID(int=9)
+    written = Written(number=1, digest=SAID)
+    letters.given(letter_posted(event_id=another)).when(post_letter(written=written)).then(letter_posted(number=2))
 
 
 def test_numbers_are_dense():
