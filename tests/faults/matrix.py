@@ -50,7 +50,7 @@ def _own_namespaces() -> str | None:
 
 
 FAULTS: Mapping[str, Fault] = {
-    "F1": Fault("kill -9 of any process", any_process_is_killed, "answer-first", frozenset({"C1"})),
+    "F1": Fault("kill -9 of any process", any_process_is_killed, "answer-first", frozenset({"C1", "C4"})),
     "F2": Fault(
         "power cut", power_is_cut, "no-fsync", frozenset({"C1", "C4"}), needs=_own_namespaces, mutant_too=False
     ),
