@@ -215,6 +215,8 @@ class Receiver:
             await running.pool.execute(running.service.sql["keep_letter"], partner.id, number, sealed)
             if handed:
                 return
+            if (first := self.at_hand.get((partner.id, number))) is not None:
+                await self._note_arrival(partner, first.opened)  # of two under one number the first one stands
         await self._note_arrival(partner, opened)
         state = await self.office.state(partner.id)
         if number in state.waiting:

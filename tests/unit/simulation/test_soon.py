@@ -1,9 +1,12 @@
 """What makes a letter quick, played by hand: each shortcut is taken, and what it leaves out is made up for."""
 
+import json
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 
+from libs.eventlog import new_id
 from libs.messaging import RequestFailed
 from libs.messaging.errors import nobody
 from libs.messaging.subjects import disclose_subject
@@ -140,6 +143,25 @@ def test_killed_with_a_letter_at_hand_the_table_still_has_it(world: World, town:
     nit.start()
     at_once(nit.receiver.apply_kept())
     assert appends(nit) == [["letter-arrived"], ["letter-applied"]]
+
+
+def test_of_two_under_one_number_the_one_at_hand_stands(town: Node, nit: Node) -> None:
+    """As after a restore of the sender: the number was given twice, and both letters lay at the hub."""
+    write(town)
+    post(town)
+    at_once(town.sender.send_due())
+    [partner] = at_once(town.desk.partners()).by_id.values()
+    first = nit.link.letter()
+    told = json.loads(first.data)
+    other = told["data"] | {"event_id": str(new_id())}
+    second = town.desk.seal(partner, told["type"], other, told["number"])
+    at_once(town.link.send(partner.account, second.letter, str(second.jti)))
+    at_once(nit.receiver.take(first))
+    at_once(nit.receiver.take(nit.link.letter()))
+    at_once(nit.receiver.apply_at_hand())
+    assert appends(nit) == [["letter-arrived"], ["letter-conflicted"], ["letter-applied"]]
+    [letter] = nit.letters().recent.values()
+    assert letter.event_id == UUID(told["data"]["event_id"])
 
 
 def test_a_greeting_does_not_ask_again_for_what_is_at_hand(town: Node, nit: Node) -> None:
