@@ -160,8 +160,16 @@ class Desks:
 
     async def finish(self, one: UUID) -> None:
         """From acceptance to the end."""
+        await self.help(one)
+        await self.close(one)
+
+    async def help(self, one: UUID) -> None:
+        """The advice centre's work, which waits for nobody."""
         await self.do(JAKUB, StartReferral, referral_id=one, first_meeting=date(2026, 5, 20))
         await self.do(JAKUB, CompleteReferral, referral_id=one, outcome="help_received")
+
+    async def close(self, one: UUID) -> None:
+        """Who referred hears how it ended, and closes it."""
         await self.until_stage(self.sender[one], one, "completed")
         await self.do(self.sender[one], CloseReferral, referral_id=one, client_informed_on=date(2026, 6, 22))
         self.stands[one] = "closed"

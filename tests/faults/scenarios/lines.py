@@ -22,9 +22,9 @@ async def the_line_is_cut(desks: Desks) -> None:
             sent = [await desks.refer() for _ in range(3)]
             for one in sent:
                 assert (await desks.seen_by(EVA))[one]["stage"] == "sent", "it is sent, whatever the line does"
-            finishing = asyncio.create_task(desks.finish(known))
+            await desks.help(known)
             await asyncio.sleep(desks.longer(8, 60))
-        await finishing
+        await desks.close(known)
         await asyncio.gather(*[desks.carry_out(one) for one in sent])
 
 
