@@ -1,40 +1,16 @@
 """What the simulator has found, played by hand: each of these once failed."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from libs.eventlog import Command
 from tests.examples.cases_referral import amend, open_referral, send, withdraw
 from tests.simulation.checks import both_ends_agree, no_alarm
 from tests.simulation.node import Node
-from tests.simulation.plan import Plan
-from tests.simulation.rest import quietly, settle
+from tests.simulation.rest import settle
 from tests.simulation.store import AT_A_TIME
 from tests.simulation.story import Referral
-from tests.simulation.tasks import at_once, no_loop
+from tests.simulation.tasks import at_once
 from tests.simulation.world import World
 
 A_DAY_S = 86_400.0
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with no_loop(), quietly():
-        made = World(Plan(0, 0, frozenset()))
-        yield made
-        for node in made.nodes:
-            made.kill(node)
-
-
-@pytest.fixture
-def town(world: World) -> Node:
-    return world.nodes[0]
-
-
-@pytest.fixture
-def nit(world: World) -> Node:
-    return world.nodes[1]
 
 
 def ask(node: Node, *commands: Command) -> None:

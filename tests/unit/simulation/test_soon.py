@@ -1,7 +1,6 @@
 """What makes a letter quick, played by hand: each shortcut is taken, and what it leaves out is made up for."""
 
 import json
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -14,29 +13,8 @@ from services.courier import outgoing
 from services.courier.office import FRESH_S
 from tests.examples.cases_referral import amend, open_referral, send
 from tests.simulation.node import Node
-from tests.simulation.plan import Plan
-from tests.simulation.rest import quietly
-from tests.simulation.tasks import at_once, no_loop
+from tests.simulation.tasks import at_once
 from tests.simulation.world import World
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with no_loop(), quietly():
-        made = World(Plan(0, 0, frozenset()))
-        yield made
-        for node in made.nodes:
-            made.kill(node)
-
-
-@pytest.fixture
-def town(world: World) -> Node:
-    return world.nodes[0]
-
-
-@pytest.fixture
-def nit(world: World) -> Node:
-    return world.nodes[1]
 
 
 @pytest.fixture
