@@ -18,6 +18,7 @@ from libs.eventlog.handle import Corridor
 from libs.eventlog.log import Append, Appended
 from libs.projection import follower
 from libs.sealing import letter as sealed_letter
+from services.courier import outgoing
 from services.courier.correspondence import decider as correspondence
 from services.courier.correspondence.state import Correspondence
 from services.courier.incoming import Receiver
@@ -158,13 +159,13 @@ def _forget_a_version() -> None:
 
 
 def _speak_of_tomorrow() -> None:
-    whole = Sender._disclosed  # pyright: ignore[reportPrivateUsage]
+    whole = outgoing.disclosed
 
-    async def disclosed(self: Sender, partner: Any, number: int, letter: Any) -> tuple[str, dict[str, Any]]:
-        kind, content = await whole(self, partner, number, letter)
-        return kind, content | {"schema_version": content["schema_version"] + 1} if content else content
+    async def disclosed(*asked: Any) -> tuple[str, dict[str, Any]]:
+        kind, content = await whole(*asked)
+        return kind, content | {"schema_version": content["schema_version"] + 1}
 
-    Sender._disclosed = disclosed  # pyright: ignore[reportPrivateUsage]
+    outgoing.disclosed = disclosed
 
 
 MUTANTS: Mapping[str, Mutant] = {
