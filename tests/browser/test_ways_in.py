@@ -1,5 +1,6 @@
 """How people come in and are put out, pressed and typed: invited, recovered, with a passkey, ended elsewhere."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from uuid import uuid4
@@ -11,6 +12,7 @@ from pyotp.totp import TOTP
 from deploy.demo.logins import login_of
 from deploy.demo.people import PRISTAV, VIT, Person
 from libs.codelists import Role
+from services.portal.web.session import REMEMBERED_S
 from tests.browser.conftest import Contexts
 from tests.browser.hands import Hands, signs_in, stranger_at
 from tests.web.told import Told
@@ -93,6 +95,7 @@ async def test_a_session_is_ended_from_another_browser(told: Told, context_of: C
         ending = at_home.main.get_by_role("button", name="Ukončit: ")
         await ending.click()
         await expect(ending).to_have_count(0)  # the page looks the same before and after, but for this
+        await asyncio.sleep(REMEMBERED_S)  # so long a portal believes what it was told of a session
         await left_open.go("/kontakty")
         await left_open.sees("Přihlašovací jméno")
         await at_home.go("/kontakty")
