@@ -27,6 +27,7 @@ from libs.messaging.subjects import wake_subject
 from libs.privacy import NodeKey, SubjectKeys, keys, seal_fields
 from libs.projection import streamed
 from libs.service.declaration import Service
+from libs.service.ending import end
 from libs.service.endpoints import listen
 from libs.service.gauges import watch
 from libs.service.heap import keep_what_is_here
@@ -42,6 +43,7 @@ LIBRARY_MIGRATIONS = (
 )
 POOL_SIZE = 6
 PATIENCE_S = 30.0
+LEADING_ENDS_S = 5.0
 GRACE_S = 10.0
 """For requests that were begun when the service is told to stop."""
 ANSWERS_TOGETHER = 16
@@ -211,9 +213,7 @@ async def _prepare(pool: "asyncpg.Pool[Any]", service: Service) -> None:
 
 
 async def _cancel(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    await end([task], LEADING_ENDS_S)
 
 
 async def _stop_broker(broker: NatsBroker, alive: Running) -> None:

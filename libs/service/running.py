@@ -20,6 +20,7 @@ from libs.privacy import NodeKey, SubjectKeys
 from libs.projection.follower import Follower
 from libs.projection.streamed import Streamed
 from libs.service.declaration import Forgets, Reaction, Service
+from libs.service.ending import end
 from libs.service.reactions import Reactions
 from libs.service.requests import Requests
 
@@ -137,6 +138,4 @@ class Running:
                     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                         raise error
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)

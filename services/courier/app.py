@@ -9,6 +9,7 @@ from libs.messaging import Bus
 from libs.projection.follower import Follower
 from libs.sealing import OrganisationKeys
 from libs.service import Running, Service, Settings, named_queries, run
+from libs.service.ending import end
 from services.courier.correspondence.decider import CORRESPONDENCE
 from services.courier.correspondence.projection import LETTER_COUNTER, LETTER_IN, LETTER_OUT, QUARANTINE
 from services.courier.hub_link import HubLink
@@ -63,9 +64,7 @@ async def deliver(running: Running) -> None:
         for task in done:
             task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
         running.notes.clear()
         await link.close()
 
