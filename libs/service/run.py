@@ -44,6 +44,7 @@ LIBRARY_MIGRATIONS = (
 POOL_SIZE = 6
 PATIENCE_S = 30.0
 LEADING_ENDS_S = 5.0
+"""Who leads first ends relay and followers; told again meanwhile, it would leave them running."""
 GRACE_S = 10.0
 """For requests that were begun when the service is told to stop."""
 ANSWERS_TOGETHER = 16
