@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -409,13 +409,32 @@ async def test_an_unknown_host_or_no_portal_stops_the_start(settings: Settings):
 
 
 async def test_what_has_begun_is_finished_at_the_stop(settings: Settings, node: Node):
-    async with serve_api(settings, SERVICES) as port:
-        async with Api(f"http://127.0.0.1:{port}", "radka") as api:
-            await opened(api)
+    """All twenty wait for the log, which somebody holds until the portal takes nobody in any more."""
+    async with AsyncExitStack() as portal, node.accounts.pool.acquire() as holder:
+        port = await portal.enter_async_context(serve_api(settings, SERVICES))
         begun = Api(f"http://127.0.0.1:{port}", "radka")
-        answers = [asyncio.create_task(opened(begun)) for _ in range(20)]
-        await asyncio.sleep(0.05)
+        async with holder.transaction():
+            await holder.execute("select from log for update")
+            answers = [asyncio.create_task(opened(begun)) for _ in range(20)]
+            await met(lambda: len(node.accounts.requests.under_way) == 20)
+            stopping = asyncio.create_task(portal.aclose())
+            await met(lambda: is_refused(port))
+            done, _ = await asyncio.wait((stopping, *answers), timeout=0.5)
+            assert not done
+        await stopping
     async with begun:
         assert len(await asyncio.gather(*answers)) == 20
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), 1)
+
+
+async def met(is_so: Callable[[], bool], patience_s: float = 10) -> None:
+    async with asyncio.timeout(patience_s):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+def is_refused(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except ConnectionRefusedError:
+        return True
+    return False
