@@ -28,6 +28,8 @@ LARGEST_BATCH = 500
 PATIENCE_S = 10.0
 """How long the writer waits for a statement before its commands are told that the store is away."""
 REMEMBERED_VERSIONS = 20_000
+TRY_AGAIN_S = 2.0
+"""In trouble, the log looks so often for itself whether it could write."""
 SMALLEST_SHARE = 32
 """Fewer commands than this are not worth two transactions."""
 WRITER_SETTINGS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "jit": "off"}
@@ -85,7 +87,8 @@ class PostgresLog:
         self._left: int | None = None  # where our last commit left the log
         self._versions: dict[str, int] = {}
         self.trouble = ""
-        """Code of what the last batch failed with; "" when it was written. For health pages."""
+        """Code of what the last failed batch failed with; "" as soon as the log could write again. For health pages."""
+        self._try_at = 0.0
         self._head: Head | None = None  # behind everything planned; None: the log must be asked first
 
     async def start(self) -> None:
@@ -104,9 +107,10 @@ class PostgresLog:
                 await self._db.close(timeout=2)
 
     def in_trouble(self, error: Exception) -> CommandFailed:
-        """What to tell of an error of the store; health tells it too, until the next batch is written."""
+        """What to tell of an error of the store; health tells it too, until the log could write again."""
         told = _told(error)
-        self.trouble = told.code
+        self.trouble, self._try_at = told.code, asyncio.get_running_loop().time() + TRY_AGAIN_S
+        self._some.set()
         return told
 
     async def append(self, append: Append) -> Appended:
@@ -187,19 +191,35 @@ class PostgresLog:
 
     async def _write_forever(self) -> None:
         while True:
-            await self._some.wait()
-            batch = self._batches.popleft()
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(self._try_at if self.trouble else None):
+                    await self._some.wait()
+            if self.trouble and asyncio.get_running_loop().time() >= self._try_at:
+                await self._try_again()
+            batch = self._batches.popleft() if self._batches else None
             if not self._batches:
                 self._some.clear()
-            await self._write_or_split(batch)
+            if batch is not None:
+                await self._write_or_split(batch)
             while len(self._versions) > REMEMBERED_VERSIONS:
                 del self._versions[next(iter(self._versions))]
+
+    async def _try_again(self) -> None:
+        """Could the log write? Nobody may come to find out: who asks for health first, sends this node no command."""
+        try:
+            db = await self._connection()
+            async with _locked(db):
+                await db.execute(SQL["need_room"])
+            self.trouble = ""
+        except Exception as error:
+            self.in_trouble(error)
+            if isinstance(error, LOST):
+                await self._reconnect()
 
     async def _write_or_split(self, batch: Batch) -> None:
         waiting = batch.waiting
         try:
             await self._write(batch)
-            self.trouble = ""
         except asyncio.CancelledError:
             for one in waiting:
                 _fail(one, LogUnavailable())

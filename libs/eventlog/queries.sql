@@ -42,6 +42,13 @@ from moved, unnest($1::bigint[], $2::uuid[], $3::text[], $4::int[], $5::text[], 
 -- Commands that left no event, for ever: a phone may repeat a command weeks later.
 insert into command (command_id, stream, version) select * from unnest($1::uuid[], $2::text[], $3::int[]);
 
+-- need_room --
+-- Fails as an append would while there is no room: a megabyte that PostgreSQL lays beside, and a line in its journal.
+-- An append alone may succeed on a full disk, for pages have gaps; the next one then does not. Asked after `lock_log`.
+set local work_mem = '64kB';
+select count(*) from generate_series(1, 100000);
+update log set position = position;
+
 -- load_stream --
 -- One aggregate, oldest first, page by page; index event_stream_version_key.
 select * from event where stream = $1 and version > $2 order by version limit $3;

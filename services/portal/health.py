@@ -13,7 +13,7 @@ FAR_BEHIND = 1_000
 """Events a reader may be behind its source before the node counts as not ready."""
 UNWRITTEN = {
     "no_room": "its store has no room left. What is stored is safe. Free some space; it goes on by itself.",
-    "unavailable": "its store is away. What is stored is safe. See PostgreSQL's log; it goes on by itself.",
+    "unavailable": "its store is away. What is stored is safe. See PostgreSQL's log and disk; it goes on by itself.",
 }
 """Why a log takes nothing now, by the code its last command was refused with."""
 

@@ -1,4 +1,4 @@
-"""F6: a full disk stops only what it must, says so in a sentence, and heals when there is room again."""
+"""F6: a full disk stops only what it must, says so in a sentence, and heals by itself when there is room again."""
 
 import asyncio
 import os
@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from libs.eventlog import CommandFailed, new_id
+from libs.eventlog import CommandFailed, LogUnavailable, new_id
+from libs.eventlog.postgres import TRY_AGAIN_S
 from libs.privacy import Personal
 from libs.servers import EmbeddedPostgres
-from libs.service import running
-from libs.testing.account.account import OpenAccount, build
+from libs.service import Running, running
+from libs.testing.account.account import OpenAccount, PayAccount, build
 from libs.testing.places import actor, settings_for
 
 THEN = datetime(2026, 2, 10, tzinfo=UTC)
@@ -55,12 +56,42 @@ async def test_a_full_disk_refuses_in_a_sentence_and_heals_without_a_restart(
             refused, acknowledged = await _until_refused(alive, opening)
             assert refused.code in ("no_room", "unavailable")
             assert "Nothing was recorded" in refused.sentence or "never recorded twice" in refused.sentence
+            await asyncio.sleep(TRY_AGAIN_S + 1)
+            assert alive.log.trouble in ("no_room", "unavailable"), "it looked itself, and there is no room yet"
             filler.unlink()
             if not postgres.alive:
                 await asyncio.to_thread(postgres.start)  # the supervisor's work in a node
+            await _until_well(alive)
             healed = await _until_taken(alive, opening)
             stored = await alive.pool.fetchval("select count(*) from event")
             assert stored >= 20 + acknowledged + healed
+
+
+async def test_a_log_whose_store_is_back_says_so_before_anybody_writes(tmp_path: Path, nats_server: Any) -> None:
+    """A balancer that asks for health first would else send this node nobody, and nothing would ever be written."""
+    tmp_path.chmod(0o711)
+    with EmbeddedPostgres(tmp_path / "pg") as postgres:
+        settings = settings_for(tmp_path / "node", postgres.create_database("accounts"), nats_server.url)
+        me, account = actor(settings, "teller"), new_id()
+        opening = OpenAccount(actor=me, occurred_at=THEN, account_id=account, owner=Personal("x"))
+        async with running(build(settings)) as alive:
+            await alive.corridor.handle("account", opening)  # and is remembered: no need to read it first
+            await asyncio.to_thread(postgres.stop)
+            with pytest.raises(LogUnavailable):
+                await alive.corridor.handle(
+                    "account", PayAccount(actor=me, occurred_at=THEN, account_id=account, amount=1)
+                )
+            assert alive.log.trouble == "unavailable"
+            await asyncio.to_thread(postgres.start)
+            await _until_well(alive)
+            assert (await alive.state())["log_trouble"] == ""
+
+
+async def _until_well(alive: Running) -> None:
+    """Without a command."""
+    async with asyncio.timeout(30):
+        while alive.log.trouble:
+            await asyncio.sleep(0.1)
 
 
 async def _until_refused(alive: Any, opening: Any) -> tuple[CommandFailed, int]:
