@@ -66,7 +66,8 @@ async def connect(place: Place, patience_s: float = PATIENCE_S) -> Connection:
     async def quiet(_: Exception) -> None: ...
 
     try:
-        return await asyncio.wait_for(_connected(place, quiet), patience_s)
+        async with asyncio.timeout(patience_s):
+            return await _connected(place, quiet)
     except (TimeoutError, nats.errors.Error, OSError) as error:
         raise BusAway(f"NATS does not answer at {place.url} ({type(error).__name__})") from None
 

@@ -68,7 +68,11 @@ async def batches(
             wait_s, until = 2 * HEARTBEAT_S + 1, 0.0
             while len(batch) < size:
                 try:
-                    message = queue.get_nowait() if not queue.empty() else await asyncio.wait_for(queue.get(), wait_s)
+                    if queue.empty():
+                        async with asyncio.timeout(wait_s):
+                            message = await queue.get()
+                    else:
+                        message = queue.get_nowait()
                 except TimeoutError:
                     if batch:
                         break

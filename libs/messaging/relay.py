@@ -140,7 +140,8 @@ class Relay:
         """Wait until something was committed, or for a while. False: NATS is away."""
         self.trouble = ""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.awake.wait(), POLL_S)
+            async with asyncio.timeout(POLL_S):
+                await self.awake.wait()
             return True
         return self.nc.is_connected
 

@@ -234,6 +234,7 @@ async def _close_connection(nc: Client) -> None:
 
 async def _close_pool(pool: "asyncpg.Pool[Any]") -> None:
     try:
-        await asyncio.wait_for(pool.close(), 5)
+        async with asyncio.timeout(5):
+            await pool.close()
     except TimeoutError:
         pool.terminate()

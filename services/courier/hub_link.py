@@ -197,7 +197,8 @@ class HubLink:
             raise ValueError("not a credentials file")  # the client would look for that line for ever
         connection = _Connection()
         try:
-            await asyncio.wait_for(self._connect(connection, credentials), 10)
+            async with asyncio.timeout(10):
+                await self._connect(connection, credentials)
             async with self._changed:
                 self._connection, self._pause = connection, self._retry[0]
                 self.connections += 1
@@ -261,7 +262,8 @@ class _Pull:
             if self._credit <= PULL // 2:
                 await self._ask()
             try:
-                message = await asyncio.wait_for(self._arrived.get(), 2 * HEARTBEAT + 1)
+                async with asyncio.timeout(2 * HEARTBEAT + 1):
+                    message = await self._arrived.get()
             except TimeoutError:
                 raise _Ended("no letter and no heartbeat") from None
             if message is None:

@@ -6,6 +6,7 @@ What cannot be opened and verified goes to quarantine under its digest, with a r
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -133,10 +134,9 @@ class Receiver:
             if not some or self.office.monotonic() >= looked + RETRY_S:
                 looked = self.office.monotonic()
                 await self.apply_kept()
-            try:
-                await asyncio.wait_for(self.arrived.wait(), RETRY_S)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RETRY_S):
+                    await self.arrived.wait()
 
     async def take(self, letter: HubLetter) -> None:
         """One letter: kept, answered or put into quarantine, and only then acknowledged to the hub."""

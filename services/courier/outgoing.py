@@ -7,6 +7,7 @@ anew. A letter whose ground is gone goes out as a `void` under its number, so th
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -157,10 +158,9 @@ class Sender:
         while True:
             self.office.awake.clear()
             await self.send_due()
-            try:
-                await asyncio.wait_for(self.office.awake.wait(), POLL_S)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_S):
+                    await self.office.awake.wait()
 
     async def send_due(self) -> None:
         """One round: what newcomers must be told is posted, and what is due goes to the hub."""

@@ -68,7 +68,8 @@ class Live:
                 yield f"event: version\ndata: {now}\n\n" if now != known else ": here\n\n"
                 known = now
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(coming.wait(), min(HEARTBEAT_S, left))
+                    async with asyncio.timeout(min(HEARTBEAT_S, left)):
+                        await coming.wait()
                     await asyncio.sleep(0 if self._ended else QUIET_S)
         except NotHere:
             return

@@ -73,6 +73,7 @@ def _reader(told: Mapping[str, Any], head: int | None) -> Reader:
 
 async def _state(bus: Bus, service: str) -> Mapping[str, Any] | None:
     try:
-        return (await asyncio.wait_for(states_of(bus, [service]), PATIENCE_S))[service]
+        async with asyncio.timeout(PATIENCE_S):
+            return (await states_of(bus, [service]))[service]
     except TimeoutError:
         return None
