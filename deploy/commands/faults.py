@@ -3,18 +3,20 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
 
 from deploy.commands.reliability import CHECKS, matrix, place, write_part
 from deploy.local.folder import ROOT
+from libs.servers.child import leashed
 from libs.service import SettingsMistake
 from tests.benchmarks.shown import machine
 from tests.faults.ground import by_itself
@@ -43,7 +45,7 @@ def faults(*, names: tuple[str, ...], fast: bool = False, as_json: bool = False,
         ]
         command = [sys.executable, "-m", "pytest", *ids, "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
         command += ["--faults-report", str(report), "-v", "--tb=short"] + ([] if fast else ["--faults-full"])
-        _patiently(subprocess.Popen(with_powers(command), cwd=ROOT, stdout=sys.stderr if as_json else None))
+        _patiently(command, out=sys.stderr if as_json else None)
         found: dict[str, Any] = json.loads(report.read_text()) if report.exists() else {}
     for name in wanted:
         found.setdefault(name, {"holds": False, "checks": {}, "seconds": 0, "why": "not proved: the run broke off"})
@@ -72,11 +74,12 @@ def soak(*, minutes: float, seed: int | None, page: Path | None, as_json: bool) 
     command += ["--seed", str(seed)] if seed is not None else []
     command += ["--report", str(page.resolve())] if page else []
     command += ["--json"] if as_json else []
-    return _patiently(subprocess.Popen(with_powers(command), cwd=ROOT))
+    return _patiently(command)
 
 
-def _patiently(run: "subprocess.Popen[bytes]") -> int:
-    """Its status; Ctrl-C reaches it, too, and it ends its servers."""
+def _patiently(command: list[str], out: TextIO | None = None) -> int:
+    """Its status; Ctrl-C reaches it, too, and it ends its servers. So does the end of this process, however."""
+    run = subprocess.Popen(leashed(with_powers(command), signal.SIGINT), cwd=ROOT, stdout=out)
     while True:
         try:
             return run.wait()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from libs.servers import NoServerHere
+from libs.servers.child import leashed
 from libs.servers.cluster import programs_folder
 from libs.servers.nats import nats_program
 from libs.testing.chromium import MISSING, chromium
@@ -82,7 +84,8 @@ def _pytest(
     command = [sys.executable, "-m", "pytest", *(str(ROOT / "tests" / suite) for suite in suites)]
     command += ["--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
     command += ["--nothing-skipped"] if everything else []
-    return subprocess.Popen(wrap([*command, *arguments]), cwd=ROOT, stdout=out, stderr=out)
+    run = leashed(wrap([*command, *arguments]), signal.SIGINT)
+    return subprocess.Popen(run, cwd=ROOT, stdout=out, stderr=out)
 
 
 def _ended(run: "subprocess.Popen[bytes]") -> int:

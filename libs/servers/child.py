@@ -2,6 +2,7 @@
 
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,12 +32,7 @@ class Child:
         when_we_die: signal.Signals = signal.SIGTERM,
     ):
         """folder: where it runs; log: a file that grows; account: who it runs as, None: as we do."""
-        uid, gid, reach = (account.uid, account.gid, account.reach) if account else (-1, -1, False)
-        leash = [
-            *(sys.executable, "-I", "-S", str(LEASH)),
-            *(str(os.getpid()), str(int(when_we_die)), str(uid), str(gid), str(int(reach))),
-        ]
-        self._process = _spawn([*leash, *command], folder, log, environment)
+        self._process = _spawn(leashed(command, when_we_die, account), folder, log, environment)
 
     @property
     def pid(self) -> int:
@@ -68,6 +64,14 @@ class Child:
         """kill -9: what a power cut leaves of the process (not of the disk)."""
         self.send(signal.SIGKILL)
         self._process.wait()
+
+
+def leashed(command: Sequence[str], when_we_die: signal.Signals, account: Account | None = None) -> list[str]:
+    """The command on a leash: it gets this signal when we die, even by kill -9."""
+    uid, gid, reach = (account.uid, account.gid, account.reach) if account else (-1, -1, False)
+    about_us = (os.getpid(), int(when_we_die), uid, gid, int(reach))
+    program = shutil.which(command[0]) or command[0]
+    return [sys.executable, "-I", "-S", str(LEASH), *map(str, about_us), program, *command[1:]]
 
 
 def strays(program: str, folder: Path) -> list[int]:

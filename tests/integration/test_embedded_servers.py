@@ -196,6 +196,21 @@ def test_whatever_ends_the_supervisor_nothing_is_left_running(number: signal.Sig
         assert server.alive
 
 
+def test_a_run_of_tests_hears_of_the_end_of_who_began_it(tmp_path: Path):
+    """As of Ctrl-C, also where a shell's `&` has it ignored: then it takes its servers down."""
+    run = "import time\ntry: open('begun', 'w').close(); time.sleep(60)\nfinally: open('ended', 'w').close()"
+    began = (
+        "import signal, subprocess, sys; from libs.servers.child import leashed\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        f"subprocess.run(leashed([sys.executable, '-c', {run!r}], signal.SIGINT))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-c", began], cwd=tmp_path, env=environment) as beginner:
+        until((tmp_path / "begun").exists)
+        beginner.kill()
+    until((tmp_path / "ended").exists, 5)
+
+
 def running(folder: Path) -> list[str]:
     """Postmaster, NATS, and the program."""
     found = {
