@@ -43,6 +43,7 @@ LOST = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a server died between its last word and the end of the connection
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
 )

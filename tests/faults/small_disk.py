@@ -15,6 +15,10 @@ class SmallDisk:
     def __init__(self, image: Path, folder: Path, megabytes: int) -> None:
         self.image, self.folder, self._megabytes = image, folder, megabytes
 
+    @property
+    def _filler(self) -> Path:
+        return self.folder / "filler"
+
     def make(self) -> None:
         with self.image.open("wb") as file:
             file.truncate(self._megabytes * 2**20)
@@ -35,10 +39,11 @@ class SmallDisk:
         self.leave()
         left.replace(self.image)
         self._mount()
+        self._filler.unlink(missing_ok=True)  # that it had been freed was not asked to be kept, either
 
     def fill(self) -> None:
         """Until nothing more goes in."""
-        with (self.folder / "filler").open("wb", buffering=0) as file:
+        with self._filler.open("wb", buffering=0) as file:
             at, piece = 0, 2**30
             while piece >= 4_096:  # promised, not written: twelve gigabytes are full at once
                 try:
@@ -48,7 +53,7 @@ class SmallDisk:
                     piece //= 2
 
     def free(self) -> None:
-        (self.folder / "filler").unlink()
+        self._filler.unlink()
 
     def leave(self) -> None:
         subprocess.run(["umount", "-l", str(self.folder)], check=True)

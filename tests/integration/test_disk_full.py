@@ -87,6 +87,24 @@ async def test_a_log_whose_store_is_back_says_so_before_anybody_writes(tmp_path:
             assert (await alive.state())["log_trouble"] == ""
 
 
+async def test_a_store_that_dies_is_away_whatever_its_driver_calls_it(tmp_path: Path, nats_server: Any) -> None:
+    """Between a server's last word and the end of its connection asyncpg speaks of an internal error."""
+    tmp_path.chmod(0o711)
+    with EmbeddedPostgres(tmp_path / "pg") as postgres:
+        settings = settings_for(tmp_path / "node", postgres.create_database("accounts"), nats_server.url)
+        async with running(build(settings)) as alive:
+
+            async def read_until_it_is_gone() -> None:
+                with pytest.raises(LogUnavailable):
+                    while True:
+                        await alive.log.head()
+
+            readers = [asyncio.create_task(read_until_it_is_gone()) for _ in range(20)]
+            await asyncio.sleep(0.2)  # at work
+            await asyncio.to_thread(postgres.kill)
+            await asyncio.wait_for(asyncio.gather(*readers), 20)
+
+
 async def _until_well(alive: Running) -> None:
     """Without a command."""
     async with asyncio.timeout(30):
