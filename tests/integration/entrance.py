@@ -34,7 +34,7 @@ from services.portal.web.mount import make_pages
 from services.portal.web.page import Pages, Signed
 from services.portal.web.pages import account, invitation, provider, sign_in
 from services.portal.web.start import make_site
-from tests.integration.test_portal import settings_of
+from tests.integration.portal.desk import settings_of
 
 if TYPE_CHECKING:
     from libs.testing.servers import PostgresServer, Servers

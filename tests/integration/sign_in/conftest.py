@@ -13,7 +13,7 @@ from libs.eventlog import Actor
 from libs.service import Running, running
 from services.identity import app as identity
 from services.identity.sign_in.desk import Desk
-from tests.integration.test_portal import settings_of
+from tests.integration.portal.desk import settings_of
 
 if TYPE_CHECKING:
     from libs.service import Settings
