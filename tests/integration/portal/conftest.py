@@ -17,10 +17,10 @@ from libs.testing.api import Api
 from services.identity import app as identity
 from services.identity.user.commands import AddUser, DisableUser
 from services.portal.serve import serve_api
+from tests.integration.portal.desk import OLGA, RADKA, SERVICES, SIMON, Node, may, settings_of
 
 if TYPE_CHECKING:
     from libs.testing.servers import PostgresServer, Servers
-from tests.integration.portal.desk import OLGA, RADKA, SERVICES, SIMON, Node, may, settings_of
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from libs.codelists import Role
@@ -16,9 +16,6 @@ from libs.testing.account.account import Accounts, OpenAccount
 from libs.testing.api import Api
 from services.identity.published import PUBLISHED as IDENTITY
 from services.portal.sign_in import digest
-
-if TYPE_CHECKING:
-    pass
 
 PRISTAV = UUID("0198a000-0000-7000-8000-000000000001")
 VIT, RADKA, SIMON, OLGA = (UUID(f"0198b000-0000-7000-8000-00000000000{number}") for number in (4, 1, 2, 3))

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -15,9 +15,6 @@ from libs.messaging.errors import LONGEST_REQUEST
 from libs.testing.account.account import OpenAccount, PayAccount
 from libs.testing.api import Api, ApiRefused
 from services.portal.door import HEADERS
-
-if TYPE_CHECKING:
-    pass
 from tests.integration.portal.desk import OPEN, OWNER, PAY, PRISTAV, RADKA, VIT, Node, opened, pay
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -19,10 +19,10 @@ from libs.service import Settings, SettingsMistake
 from libs.testing.account.account import Accounts, OpenAccount
 from libs.testing.api import Api, ApiRefused
 from services.portal.serve import serve_api
+from tests.integration.portal.desk import AWAY, OWNER, SERVICES, Node, opened, settings_of, shared
 
 if TYPE_CHECKING:
     from libs.testing.servers import NatsServer
-from tests.integration.portal.desk import AWAY, OWNER, SERVICES, Node, opened, settings_of, shared
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -14,11 +14,11 @@ from libs.service import Running, running
 from services.identity import app as identity
 from services.identity.sign_in.desk import Desk
 from tests.integration.portal.desk import settings_of
+from tests.integration.sign_in.desk import MORNING, Node
 
 if TYPE_CHECKING:
     from libs.service import Settings
     from libs.testing.servers import PostgresServer, Servers
-from tests.integration.sign_in.desk import MORNING, Node
 
 
 @pytest.fixture(scope="module")

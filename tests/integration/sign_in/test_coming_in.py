@@ -23,9 +23,6 @@ from services.identity.sign_in.messages import (
 )
 from services.identity.sign_in.passwords import Passwords
 from services.identity.user.commands import DisableUser, EnableUser
-
-if TYPE_CHECKING:
-    from libs.service import Settings
 from tests.integration.sign_in.desk import (
     MINUTE,
     PASSWORD,
@@ -37,6 +34,9 @@ from tests.integration.sign_in.desk import (
     with_code,
     with_password,
 )
+
+if TYPE_CHECKING:
+    from libs.service import Settings
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

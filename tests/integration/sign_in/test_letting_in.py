@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -32,9 +32,6 @@ from services.identity.sign_in.messages import (
     Who,
 )
 from tests.examples.authenticator import Authenticator
-
-if TYPE_CHECKING:
-    pass
 from tests.integration.sign_in.desk import (
     MINUTE,
     ORIGIN,

@@ -1,7 +1,6 @@
 """One's own account: password, telephone, recovery codes and passkeys."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -24,9 +23,6 @@ from services.identity.sign_in.messages import (
 )
 from services.identity.user.commands import DisableUser
 from tests.examples.authenticator import Authenticator
-
-if TYPE_CHECKING:
-    pass
 from tests.integration.sign_in.desk import (
     MINUTE,
     ORIGIN,
