@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from deploy.commands.reliability import CHECKS, matrix, place, write_part
 from deploy.local.folder import ROOT
@@ -104,14 +106,15 @@ def missing_power() -> str | None:
 
 
 def table(found: dict[str, Any]) -> Table:
-    """One line per fault: what held, how long it took, and which check noticed the missing mechanism."""
-    drawn = Table(title="After each fault, once it has healed")
-    for column in ("fault", "what", *CHECKS, "s", "without", "is noticed by"):
-        drawn.add_column(column, justify="right" if column == "s" else "left")
+    """One row per fault: what held, how long it took, and which check noticed the missing mechanism."""
+    drawn = Table(title="After each fault, once it has healed", box=SIMPLE_HEAD, pad_edge=False)
+    for column in ("fault", "what", *CHECKS, "s"):
+        drawn.add_column(column, justify="right" if column == "s" else "left", no_wrap=column != "what")
     for name, one in found.items():
         marks = ["✓" if one["checks"].get(check) else "✗" for check in CHECKS] if one["checks"] else ["–"] * len(CHECKS)
-        mutant = one.get("mutant", {})
-        noticed = ", ".join(mutant.get("caught_by", ())) or ("nothing ✗" if mutant else "–")
-        what = one.get("title", "") + (f": {one['why']}" if one.get("why") else "")
-        drawn.add_row(name, what, *marks, str(one["seconds"]), mutant.get("removed", "–"), noticed)
+        what = Text(one.get("title", "") + (f": {one['why']}" if one.get("why") else ""))
+        if mutant := one.get("mutant"):
+            noticed = ", ".join(mutant.get("caught_by", ())) or "nothing ✗"
+            what.append(f"\nwithout {mutant['removed']}: noticed by {noticed}", "dim")
+        drawn.add_row(name, what, *marks, str(one["seconds"]))
     return drawn

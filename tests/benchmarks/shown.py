@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
+from rich.text import Text
 
 from libs.servers.cluster import programs_folder
 from libs.servers.nats import nats_program
 from tests.benchmarks.limits import LIMITS
 from tests.benchmarks.measured import Measured
 
-COLUMNS = ("name", "ours", "the other", "unit", "ratio", "to reach", "the other is")
-TO_THE_RIGHT = {"ours", "the other", "ratio", "to reach"}
 NUMBERED = re.compile(r"\d[\d.,]*")
 INTRODUCTION = """\
 Every figure is a ratio measured in one run, in turns, against a peer or against the limit. The ratio is ours divided by
@@ -48,12 +48,14 @@ def written(value: float) -> str:
 
 
 def table(found: Sequence[Measured]) -> Table:
-    shown = Table(title="Measured in this run, in turns")
-    for column in COLUMNS:
-        side, is_last = "right" if column in TO_THE_RIGHT else "left", column == COLUMNS[-1]
-        shown.add_column(column, justify=side, no_wrap=not is_last, overflow="fold")  # pyright: ignore[reportArgumentType]
+    """Readable in a terminal of 80 columns: what the other is stands under the name."""
+    shown = Table(title="Measured in this run, in turns", box=SIMPLE_HEAD, pad_edge=False)
+    shown.add_column("name, what the other is", overflow="fold")
+    for column in ("ours", "the other", "unit", "ratio", "to reach"):
+        shown.add_column(column, justify="left" if column == "unit" else "right", no_wrap=True)
     for one in found:
-        shown.add_row(*_cells(one, " ✗"))
+        name, *figures, other_name = _cells(one, " ✗")
+        shown.add_row(Text.assemble(name, "\n", (other_name, "dim")), *figures)
     return shown
 
 

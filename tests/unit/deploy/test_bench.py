@@ -100,7 +100,7 @@ def test_both_directions_are_judged_plainly():
 
 
 def test_the_table_marks_a_miss_and_nothing_else():
-    console = Console(width=140, record=True, file=None, quiet=False)
+    console = Console(width=80, record=True, file=None, quiet=False)
     with console.capture() as said:
         console.print(shown.table([FAST, SLOW, TOLD_ONLY]))
     lines = {
