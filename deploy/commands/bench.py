@@ -67,11 +67,16 @@ def bench(*, names: tuple[str, ...] = (), quick: bool = False, as_json: bool = F
     wanted = _suites(names) if names else [one for one in SUITES if SUITES[one].minute or not quick]
     console = Console(stderr=as_json)
     found: list[Measured] = []
-    with console.status("") as status, ground(lambda step: status.update(f"{step} …"), console.print) as on:
-        for name in wanted:
-            with _telling(on, name):
-                found += [one for one in SUITES[name].run(on, quick) if _asked_for(one.name, name, names)]
-        fsync_s = fsync_seconds(on.folder, 0.5)
+    try:
+        with console.status("") as status, ground(lambda step: status.update(f"{step} …"), console.print) as on:
+            for name in wanted:
+                with _telling(on, name):
+                    found += [one for one in SUITES[name].run(on, quick) if _asked_for(one.name, name, names)]
+            fsync_s = fsync_seconds(on.folder, 0.5)
+    except BaseException:
+        if found:  # minutes of work: shown, and written nowhere
+            console.print(table(found), "Broken off here. No page was written.")
+        raise
     if as_json:
         print(json.dumps({one.name: content(one) for one in found}))
     else:

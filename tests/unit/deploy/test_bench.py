@@ -82,6 +82,20 @@ def test_without_names_quick_leaves_out_what_takes_longer(measured: list[str], c
     assert measured == ["swift", "far"]
 
 
+def test_broken_off_it_shows_what_it_has_and_writes_nothing(
+    measured: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    def broken_off(on: Any, quick: bool) -> list[Measured]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(command.SUITES, "far", Suite({}, broken_off))
+    page = tmp_path / "benchmarks.md"
+    with pytest.raises(KeyboardInterrupt):
+        bench(page=page)
+    said = capsys.readouterr().out
+    assert "swift-p50" in said and "Broken off here" in said and not page.exists()
+
+
 def test_the_name_of_a_row_gives_that_row_alone(measured: list[str], capsys: pytest.CaptureFixture[str]):
     assert bench(names=("swift-p50",), as_json=True) == 0
     assert list(json.loads(capsys.readouterr().out)) == ["swift-p50"]
