@@ -20,6 +20,7 @@ from deploy.commands.doctor import examine
 from deploy.demo.network import Network
 from deploy.demo.people import EVA, JAKUB, MESTO, NIT, Person
 from libs.eventlog import Command, new_id
+from libs.eventlog.postgres import LOST
 from libs.messaging import RequestFailed
 from libs.service import Settings
 from libs.testing.api import Api, ApiRefused
@@ -37,7 +38,7 @@ CANARY, DRAFT = "Žofie Kanárková", "Řehoř Nevyslaný"
 """Whom referrals are about; and who is in a draft that never leaves the town."""
 PATIENCE_S = 60.0
 AWAY = (500, 502, 503)
-AWAY_ERRORS = (httpx.HTTPError, ApiRefused, OSError, RequestFailed, asyncpg.PostgresError, asyncpg.InterfaceError)
+AWAY_ERRORS = (httpx.HTTPError, ApiRefused, OSError, RequestFailed, asyncpg.PostgresError, *LOST)
 
 
 async def until(condition: Callable[[], Awaitable[bool]], what: str, timeout_s: float = PATIENCE_S) -> None:
