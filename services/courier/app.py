@@ -52,7 +52,7 @@ async def deliver(running: Running) -> None:
     )
     office = Office(running, keys, link, Bus(running.nc))
     sender = Sender(office)
-    receiver = Receiver(office, sender.again)
+    receiver = Receiver(office, sender.again, sender.greets)
     work: list[Any] = [_posting(office, source).run() for source in SOURCES]
     if hub is not None:
         await link.start()

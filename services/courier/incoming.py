@@ -103,11 +103,13 @@ class AtHand:
 class Receiver:
     """Takes letters from the hub and brings them to their services.
 
-    again   called when the partner asks for numbers again
+    again    called when the partner asks for numbers again
+    greets   called when a partner greets, with the highest number it has of us
     """
 
     office: Office
     again: Callable[[UUID, int, int], None]
+    greets: Callable[[UUID, int], None]
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     at_hand: dict[tuple[UUID, int], AtHand] = field(default_factory=dict[tuple[UUID, int], AtHand])
     """Not yet noted: brought to its service first, for somebody waits for it."""
@@ -173,6 +175,7 @@ class Receiver:
                     ObserveHello, "hello", claims.jti,
                     partner_id=partner.id, their_sent=hello.sent, their_received=hello.received,
                 )  # fmt: skip
+                self.greets(partner.id, hello.received)
                 await self.ask_for_missing(partner)
                 if not hello.answer:
                     await self._answer(partner, hello)

@@ -30,7 +30,7 @@ from services.courier.hub_link import HubUnavailable, QuotaFull
 from services.courier.office import Office
 from services.courier.partners import Partner, Partners
 
-POLL_S = 1.0
+POLL_S, GREETED_S = 1.0, 2.0
 FEW = 4
 """Up to so many events at once are sealed as they are posted; more are a backlog."""
 FIRST_AGAIN_S, LAST_AGAIN_S = 15.0, 86_400.0
@@ -153,6 +153,8 @@ class Sender:
     unsure: set[tuple[UUID, int]] = field(default_factory=set[tuple[UUID, int]])
     """Letters the hub did not confirm over the connection of number `over`."""
     over: int = 0
+    greeted: dict[UUID, int] = field(default_factory=dict[UUID, int])
+    """Partners that have greeted since the last round, and the highest number they have of us."""
 
     async def run(self) -> None:
         while True:
@@ -180,6 +182,11 @@ class Sender:
         """The partner asks for these numbers again."""
         self.asked |= {(partner, number) for number in range(first, min(last, first + 2_000) + 1)}
         self.office.awake.set()
+
+    def greets(self, partner: UUID, received: int) -> None:
+        """The partner is there again and has our letters up to this number. Those without a receipt need not wait for
+        their next turn, which may be days away: the receipt was lost, or is under way and has two seconds for it."""
+        self.greeted[partner] = received
 
     async def _tell(self, newcomer: UUID) -> None:
         """Everything meant for all members, in the order it happened."""
@@ -209,6 +216,10 @@ class Sender:
         """Letters that are due now, by number: without a receipt, or asked for again."""
         state = await self.office.state(partner)
         clock = self.office.monotonic()
+        received = self.greeted.pop(partner, 0)
+        for number, letter in state.outstanding.items():
+            if number <= received and letter.attempts and not letter.stored:
+                self.due[partner, number] = min(self.due.get((partner, number), 0.0), clock + GREETED_S)
         wished = {number for one, number in self.asked if one == partner}
         self.asked -= {(partner, number) for number in wished}
         asked = {number for number in wished if number < state.next_number}  # others we never gave

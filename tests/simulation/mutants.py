@@ -90,17 +90,28 @@ def the_hub_forgets_before_we_keep(patch: Patch) -> None:
 
 @mutant("quiet", faults="cut wipe")
 def nobody_sends_again_what_is_asked_for(patch: Patch) -> None:
-    """Whatever has no receipt goes again all the same, but after pauses of up to a day: it does not arrive soon."""
+    """Nor after a greeting. Whatever has no receipt goes again all the same, but after pauses of up to a day: it does
+    not arrive soon."""
 
     def deaf(sender: Sender, partner: Any, first: int, last: int) -> None: ...
 
     patch.setattr(Sender, "again", deaf)
+    a_greeting_brings_no_receipt(patch)
 
 
 @mutant("quiet", faults="cut wipe")
 def nothing_goes_again_by_itself(patch: Patch) -> None:
     """Greetings and resend requests bring every letter, but a lost receipt shows in none of them."""
     patch.setattr(Sender, "_is_due", lambda _sender, _partner, _number, letter, _clock: letter.attempts == 0)
+
+
+@mutant("quiet", faults="wipe")
+def a_greeting_brings_no_receipt(patch: Patch) -> None:
+    """It comes in the end, when the letter has its next turn; by then that may be in days."""
+
+    def deaf(sender: Sender, partner: Any, received: int) -> None: ...
+
+    patch.setattr(Sender, "greets", deaf)
 
 
 @mutant("C2", faults="crash")

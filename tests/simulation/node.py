@@ -91,7 +91,7 @@ class Node:
         self.cases, self.courier = self.wire.services["cases"], self.wire.services["courier"]
         self.desk = Desk(self.courier, self.link, self.clock, partner(self.other, account_of(self.other)), self.dice)
         self.sender = Sender(self.desk)
-        self.receiver = Receiver(self.desk, self.sender.again)
+        self.receiver = Receiver(self.desk, self.sender.again, self.sender.greets)
         posting = Posting(self.desk, "cases")
         wanted = [one for one in self.cases.service.reactions if isinstance(one, Reaction) and one.source == "cases"]
         reactions = Reactions("reactions_to_cases", "cases", wanted, self.cases.act, self.cases.pool)
@@ -190,7 +190,7 @@ class Node:
         known = self.stores["courier"].rows("upsert_letter_out")
         waiting = (r["number"] for r in known if r["partner_id"] == self.other and r["outcome"] in (None, "", "stored"))
         due = any(self.sender.due.get((self.other, n), 0.0) <= self.clock.elapsed for n in waiting)
-        return due or bool(self.sender.asked)
+        return due or bool(self.sender.asked or self.sender.greeted)
 
     def _running(self, name: str) -> Running:
         service, store = self.service[name], self.stores[name]

@@ -15,7 +15,7 @@ AT_LAST = 60
 
 
 def settle(world: "World") -> str | None:
-    """First soon, by greeting and asking again; then in days, until each letter has its receipt. Why not, if so."""
+    """First soon, by greeting and asking again; then in days, until what is stored is receipted. Why not, if so."""
     soon = world.time.elapsed + SOON_S
     while world.time.elapsed < soon:
         if not world.work():
@@ -25,6 +25,8 @@ def settle(world: "World") -> str | None:
         world.time.elapsed += 10.0
     if not world.has_arrived:
         return "not everything that was written has arrived soon after the greetings"
+    if not world.is_receipted:
+        return "a receipt that was lost has not come soon after the greetings"
     for _ in range(AT_LAST):
         if not world.work():
             return "work without an end"

@@ -212,6 +212,11 @@ class World:
         )
 
     @property
+    def is_receipted(self) -> bool:
+        """Whether nobody waits for a receipt but of what a partner has stored for a newer program."""
+        return all(letter.stored for node in self.nodes for letter in node.letters().outstanding.values())
+
+    @property
     def is_quiet(self) -> bool:
         return (
             self.has_arrived
