@@ -8,7 +8,8 @@ LIMITS = {
     "append-limit": "PostgreSQL takes raw rows faster than Python can decide commands. Where an fsync is slow both "
     "wait for it and the ratio is good; where it is fast, the corridor (load, policy, decide, seal, hash, read "
     "model) is the bound. No step of it is large: half as many values to encode for asyncpg changed nothing that could "
-    "be seen, one round trip less for each batch little.",
+    "be seen, one round trip less for each batch little. At 256 the garbage collector's looks at young objects took a "
+    "tenth of the time; since 30 November they do not.",
     "bus": "An echo does the first and the last of what a command needs: request, validation, decision, group "
     "commit, relay, answer. Twice the CPU of an echo is what the goal leaves for all of it, on one core of Python, "
     "while PostgreSQL, nats-server and whoever asks share the other. By share of the service, with two answers to a "
