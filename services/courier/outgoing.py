@@ -30,7 +30,9 @@ from services.courier.hub_link import HubUnavailable, QuotaFull
 from services.courier.office import Office
 from services.courier.partners import Partner, Partners
 
-POLL_S, GREETED_S = 1.0, 2.0
+POLL_S = 1.0
+GREETED_S = 2.0
+"""After a greeting, for receipts that are under way."""
 FEW = 4
 """Up to so many events at once are sealed as they are posted; more are a backlog."""
 FIRST_AGAIN_S, LAST_AGAIN_S = 15.0, 86_400.0
@@ -185,7 +187,7 @@ class Sender:
 
     def greets(self, partner: UUID, received: int) -> None:
         """The partner is there again and has our letters up to this number. Those without a receipt need not wait for
-        their next turn, which may be days away: the receipt was lost, or is under way and has two seconds for it."""
+        their next turn, which may be a day away: the receipt was lost, or is under way and has `GREETED_S` for it."""
         self.greeted[partner] = received
 
     async def _tell(self, newcomer: UUID) -> None:

@@ -14,9 +14,10 @@ from libs.eventlog import CommandFailed, LogUnavailable, new_id
 from libs.eventlog.postgres import TRY_AGAIN_S
 from libs.privacy import Personal
 from libs.servers import EmbeddedPostgres
-from libs.service import Running, running
+from libs.service import running
 from libs.testing.account.account import OpenAccount, PayAccount, build
 from libs.testing.places import actor, settings_for
+from libs.testing.until import until
 
 THEN = datetime(2026, 2, 10, tzinfo=UTC)
 
@@ -61,7 +62,7 @@ async def test_a_full_disk_refuses_in_a_sentence_and_heals_without_a_restart(
             filler.unlink()
             if not postgres.alive:
                 await asyncio.to_thread(postgres.start)  # the supervisor's work in a node
-            await _until_well(alive)
+            await until(lambda: not alive.log.trouble, 30)  # without a command
             healed = await _until_taken(alive, opening)
             stored = await alive.pool.fetchval("select count(*) from event")
             assert stored >= 20 + acknowledged + healed
@@ -83,7 +84,7 @@ async def test_a_log_whose_store_is_back_says_so_before_anybody_writes(tmp_path:
                 )
             assert alive.log.trouble == "unavailable"
             await asyncio.to_thread(postgres.start)
-            await _until_well(alive)
+            await until(lambda: not alive.log.trouble, 30)  # without a command
             assert (await alive.state())["log_trouble"] == ""
 
 
@@ -103,13 +104,6 @@ async def test_a_store_that_dies_is_away_whatever_its_driver_calls_it(tmp_path: 
             await asyncio.sleep(0.2)  # at work
             await asyncio.to_thread(postgres.kill)
             await asyncio.wait_for(asyncio.gather(*readers), 20)
-
-
-async def _until_well(alive: Running) -> None:
-    """Without a command."""
-    async with asyncio.timeout(30):
-        while alive.log.trouble:
-            await asyncio.sleep(0.1)
 
 
 async def _until_refused(alive: Any, opening: Any) -> tuple[CommandFailed, int]:

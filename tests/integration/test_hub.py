@@ -16,6 +16,7 @@ from nats.aio.client import Client, RawCredentials
 
 from deploy.nats import HubError, HubOperator, LetterBox, MemberAccount, TokenRefused, jwt
 from deploy.nats.connect import connected
+from libs.testing.until import until
 from tests.integration.hub_server import Hub
 
 TINY = LetterBox(per_sender=5)
@@ -85,13 +86,6 @@ async def collect(reader: Client, box: str, expires: float = 0.4) -> list[str]:
         pass
     await subscription.unsubscribe()
     return subjects
-
-
-async def until(condition: Any, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        await asyncio.sleep(0.05)
 
 
 async def test_a_letter_reaches_its_recipient_under_the_true_sender_s_name(tmp_path: Path):

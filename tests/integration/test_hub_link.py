@@ -1,8 +1,7 @@
 """The courier's wire to a real hub, which is killed, wiped, suspended and away."""
 
 import asyncio
-import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from nats.js.api import AckPolicy, ConsumerConfig
 
 from deploy.nats import LetterBox, MemberAccount
+from libs.testing.until import until
 from services.courier.hub_link import HubLetter, HubLink, HubUnavailable, QuotaFull
 from tests.integration.hub_server import Hub
 
@@ -23,13 +23,6 @@ async def linked(hub: Hub, name: str) -> AsyncGenerator[tuple[MemberAccount, Hub
     async with HubLink(hub.url, member.credentials, member.public, retry=(0.05, 0.5)) as link:
         await until(lambda: link.connected)
         yield member, link
-
-
-async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        await asyncio.sleep(0.02)
 
 
 async def sent(link: HubLink, to: str, data: bytes, message_id: str) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from libs.messaging import Place, connect
 from libs.service import Settings, SettingsMistake
 from libs.testing.account.account import Accounts, OpenAccount
 from libs.testing.api import Api, ApiRefused
+from libs.testing.until import until
 from services.portal.serve import serve_api
 from tests.integration.portal.desk import AWAY, OWNER, SERVICES, Node, opened, settings_of, shared
 
@@ -157,20 +157,14 @@ async def test_what_has_begun_is_finished_at_the_stop(settings: Settings, node: 
         async with holder.transaction():
             await holder.execute("select from log for update")
             answers = [asyncio.create_task(opened(begun)) for _ in range(20)]
-            await met(lambda: len(node.accounts.requests.under_way) == 20)
+            await until(lambda: len(node.accounts.requests.under_way) == 20)
             stopping = asyncio.create_task(portal.aclose())
-            await met(lambda: is_refused(port))
+            await until(lambda: is_refused(port))
             done, _ = await asyncio.wait((stopping, *answers), timeout=0.5)
             assert not done
         await stopping
     async with begun:
         assert len(await asyncio.gather(*answers)) == 20
-
-
-async def met(is_so: Callable[[], bool], patience_s: float = 10) -> None:
-    async with asyncio.timeout(patience_s):
-        while not is_so():
-            await asyncio.sleep(0.01)
 
 
 def is_refused(port: int) -> bool:
