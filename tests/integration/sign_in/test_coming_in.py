@@ -14,13 +14,7 @@ from libs.service import running
 from services.identity import app as identity
 from services.identity.sign_in import account, sessions
 from services.identity.sign_in.desk import Desk
-from services.identity.sign_in.messages import (
-    Comes,
-    EndSession,
-    Leave,
-    MyAccount,
-    Who,
-)
+from services.identity.sign_in.messages import Comes, EndSession, Leave, MyAccount, Who
 from services.identity.sign_in.passwords import Passwords
 from services.identity.user.commands import DisableUser, EnableUser
 from tests.integration.sign_in.desk import (
